@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * capture: frames out of a capture file, one after another, twice if wanted.
+ *
+ * pcap (both byte orders, micro- and nanoseconds) goes through libpcap; pcapng through a bounded
+ * reader of our own. "-" is standard input, ".gz" content is recognised by its first bytes. Sources
+ * that cannot be read twice are kept in an unlinked temporary file while they are read.
+ * A damaged file gives every frame that is readable first, then one sentence.
+ */
+#ifndef TRACETUTOR_CAPTURE_H
+#define TRACETUTOR_CAPTURE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "tracetutor/diag.h"
+#include "tracetutor/frame.h"
+
+#define CAPTURE_MAX_INTERFACES 4096 /* further interface blocks of a file are damage */
+
+struct capture;
+
+struct capture_interface {
+	char *name;          /* raw bytes of the file; NULL */
+	char *description;   /* raw; NULL */
+	uint32_t link_type;
+	uint32_t snap_length; /* 0: none */
+	uint64_t dropped;    /* from interface statistics blocks; UINT64_MAX: the file does not say */
+};
+
+struct capture_info {
+	const char *format;    /* "pcap", "pcap (nanoseconds)", "pcapng" */
+	bool compressed;
+	const struct capture_interface *interfaces;
+	uint32_t ninterfaces;
+	const char *comment;     /* section comment, raw; NULL */
+	const char *application; /* "Dumpcap ...", raw; NULL */
+	bool has_secrets;        /* holds TLS keys (decryption secrets block) */
+	uint64_t size;           /* bytes of the file; 0: not known */
+};
+
+enum capture_status {
+	CAPTURE_FRAME,  /* *f is filled */
+	CAPTURE_END,    /* no more */
+	CAPTURE_DAMAGED /* no more can be read; d says why, after how many frames, and what to do */
+};
+
+/* NULL and a message if it is not a readable capture: what it is instead, and what to do. */
+struct capture *capture_open(const char *path, struct diag *d);
+enum capture_status capture_next(struct capture *c, struct frame *f, struct diag *d);
+/* Start again at frame 1 (interfaces stay known). False and a message if reading failed. */
+bool capture_rewind(struct capture *c, struct diag *d);
+/* Valid until close; interfaces grow as the file is read. */
+const struct capture_info *capture_info(const struct capture *c);
+/* Bytes of the file read so far, for progress. */
+uint64_t capture_position(const struct capture *c);
+void capture_close(struct capture *c);
+
+/* "Ethernet", "PPP with direction" ... for people; "link type 147" if unknown. Static storage or
+ * NULL if unknown. */
+const char *link_type_name(uint32_t link_type);
+
+#endif

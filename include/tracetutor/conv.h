@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * conv: one conversation (same two endpoints and transport) and what is remembered of it.
+ *
+ * Owned by track, which keeps a bounded table and evicts the least recently used; decode keeps the
+ * state of the application protocol in `app_state`, so neither knows the other.
+ */
+#ifndef TRACETUTOR_CONV_H
+#define TRACETUTOR_CONV_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CONV_APP_STATE 320 /* bytes for the application protocol; zero when it starts */
+
+struct endpoint {
+	uint8_t addr[16]; /* IPv4 in the first four, rest zero */
+	uint16_t port;
+};
+
+struct conv {
+	uint32_t index;    /* Wireshark's tcp.stream / udp.stream */
+	uint8_t family;    /* 4 or 6 */
+	uint8_t ip_proto;  /* 6 or 17 */
+	bool mid_stream;   /* TCP: the SYN was not seen */
+	bool a_is_client;  /* a opened it (SYN seen from a), or has the higher port */
+	struct endpoint a; /* sent the first packet seen */
+	struct endpoint b;
+	uint16_t app;      /* enum proto_id of the payload protocol + 1, 0: not known yet */
+	bool app_opaque;   /* encrypted from here on (after STARTTLS): payload is not decoded */
+	_Alignas(8) uint8_t app_state[CONV_APP_STATE];
+};
+
+/* True if the sender of a packet with that direction is the client. */
+static inline bool conv_from_client(const struct conv *c, bool from_a)
+{
+	return c->a_is_client == from_a;
+}
+
+#endif

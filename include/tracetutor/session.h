@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * session: the pipeline from capture to records and findings, and the session folder on disk.
+ *
+ *     capture -> decode headers -> track -> decode payload -> track exchanges -> rules
+ */
+#ifndef TRACETUTOR_SESSION_H
+#define TRACETUTOR_SESSION_H
+
+#include "tracetutor/capture.h"
+#include "tracetutor/report.h"
+#include "tracetutor/track.h"
+
+/* One run over a capture. */
+struct pipeline {
+	struct decoder *decoder;
+	struct track *track;
+	struct engine *engine; /* NULL: no rules */
+	struct record record;  /* the packet at work */
+	uint64_t packets, bytes;
+	int64_t first_time, last_time;
+};
+
+void pipeline_init(struct pipeline *p, const struct packs *packs); /* packs may be NULL */
+void pipeline_frame(struct pipeline *p, const struct frame *f);    /* fills p->record */
+void pipeline_end(struct pipeline *p);
+void pipeline_release(struct pipeline *p);
+
+/*
+ * A capture that has been read once: findings are known, packets can be shown in any order.
+ */
+struct session;
+struct session *session_open(const char *path, const struct packs *packs, struct diag *d);
+void session_close(struct session *s);
+/* Read to the end (progress may be NULL; it returns false to stop). Damage is said in d; what could be read counts. */
+bool session_read(struct session *s, bool (*progress)(void *, uint64_t packets, uint64_t bytes), void *context, struct diag *d);
+const struct engine *session_engine(const struct session *s);
+const struct capture_info *session_info(const struct session *s);
+uint64_t session_packets(const struct session *s);
+const char *session_path(const struct session *s);
+
+/*
+ * Run over the packets again in order, from..to (numbers, inclusive), those that match the filter
+ * (NULL: all); each gets its record and notes. The callback returns false to stop. False if reading
+ * failed (d says why).
+ */
+typedef bool session_each(void *context, const struct record *r, const struct note *notes, size_t n);
+bool session_walk(struct session *s, uint32_t from, uint32_t to, const struct filter *filter, session_each *each, void *context, struct diag *d);
+
+#endif

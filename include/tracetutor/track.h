@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * track: what packets mean together. Conversations, TCP analysis, in-order stream bytes, exchanges.
+ *
+ * Most of what a newcomer must be told is that something did NOT happen. Absence has no packet, so
+ * track keeps a clock made of capture timestamps and emits records: an exchange (a request with or
+ * without its answer) when it is answered, times out or can no longer be answered; a conversation
+ * when it closes, is evicted or the capture ends; the capture itself at the end.
+ *
+ * Emitted records are live only during the callback. Their fields:
+ * - exchange: the saved fields of the request (bounded), the fields of the response if there is
+ *   one, addresses and ports as in the request's packet (ip.src is who asked), and tt.exchange.*;
+ * - conversation: addresses and ports as from the client, and tt.conv.*;
+ * - capture: tt.capture.*.
+ *
+ * All tables are bounded; when a cap bites, the oldest is emitted and dropped, and counted.
+ */
+#ifndef TRACETUTOR_TRACK_H
+#define TRACETUTOR_TRACK_H
+
+#include "tracetutor/record.h"
+
+#define TRACK_MAX_CONVS        8192          /* conversations remembered at once */
+#define TRACK_MAX_PENDING      4096          /* unanswered requests remembered at once */
+#define TRACK_MAX_STREAM       (64 * 1024)   /* out-of-order and carried bytes a direction */
+#define TRACK_MAX_STREAM_TOTAL (16u << 20)   /* the same in total */
+
+struct track;
+
+/* The record is borrowed for the call. */
+typedef void track_emit(void *context, struct record *r);
+
+struct track *track_new(track_emit *emit, void *context);
+void track_free(struct track *t);
+/* Between decode_headers and decode_payload: conversation, tcp.analysis.*, tcp.stream, payload. */
+void track_packet(struct track *t, struct record *r);
+/* After decode_payload: keeps what was not consumed, pairs exchange marks, adds dns.time etc. */
+void track_payload_done(struct track *t, struct record *r);
+/* The capture is over: emit everything still open, then the capture record. */
+void track_end(struct track *t);
+
+/* How often each cap was hit, for the user: "conversations", "stream bytes" ... */
+struct track_caps {
+	uint64_t convs_evicted, pending_evicted, stream_dropped;
+};
+const struct track_caps *track_caps(const struct track *t);
+
+#endif
