@@ -33,9 +33,12 @@ struct line {
 struct mask {
 	/* Append the value of f to out, masked, and return true; false: show it as it is. */
 	bool (*value)(const struct mask *, struct buf *out, const struct record *r, const struct field *f);
-	/* May the payload bytes off..off+len of that source be shown as hex? */
+	/* May the payload bytes off..off+len of that source be shown as hex? Asked byte by byte (len
+	 * 1) where a row holds both: a hidden byte is written "**", and '.' in the text column. */
 	bool (*bytes)(const struct mask *, const struct record *r, uint8_t source, uint32_t off,
 		      uint32_t len);
+	/* Append running text that may quote values (a headline), with what is masked replaced. */
+	void (*text)(const struct mask *, struct buf *out, const char *s, size_t n);
 };
 
 struct lines {

@@ -49,9 +49,9 @@ enum style {
 };
 
 struct node_attr {
-	const char *title;  /* SECTION, FINDING, NOTE: heading; PACKET: one-line summary; NULL */
-	uint32_t number;    /* PACKET: frame number; 0: none */
-	int severity;       /* NOTE, FINDING: 0 chat .. 3 error */
+	const char *title; /* SECTION, FINDING, NOTE: heading; PACKET: one-line summary; NULL */
+	uint32_t number;   /* PACKET: frame number; 0: none */
+	int severity;      /* NOTE, FINDING: 0 chat .. 3 error */
 };
 
 struct sink;
@@ -81,10 +81,13 @@ bool sink_flush(struct sink *s);
 void sink_free(struct sink *s);
 
 struct sink_options {
-	unsigned width;   /* columns; 0: 80 */
-	bool color;       /* terminal only */
-	bool ascii;       /* no characters beyond ASCII in what we write ourselves */
+	unsigned width;    /* columns; 0: 80 */
+	bool color;        /* terminal only */
+	bool ascii;        /* no characters beyond ASCII in what we write ourselves */
 	bool side_by_side; /* terminal: explanations at the right (width >= 100) */
+	bool fold_raw; /* text: decode lines longer than the width go on below; else they stay whole
+			*/
+	const char *title; /* html: title of the page; NULL: "tracetutor" */
 };
 /* All write to fd through one large buffer; the fd stays the caller's. */
 struct sink *sink_text_new(int fd, const struct sink_options *o); /* terminal and plain text */
