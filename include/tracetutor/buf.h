@@ -4,8 +4,8 @@
  * become characters.
  *
  * The append functions are table-driven: no printf on the packet path. buf_clean() is the one
- * cleaner of the program: whatever comes from a packet, a file name, capture metadata, a pack or the
- * environment passes it before any sink sees it.
+ * cleaner of the program: whatever comes from a packet, a file name, capture metadata, a pack or
+ * the environment passes it before any sink sees it.
  */
 #ifndef TRACETUTOR_BUF_H
 #define TRACETUTOR_BUF_H
@@ -60,9 +60,9 @@ void buf_hex_upper(struct buf *b, uint64_t v, unsigned width); /* 0-9A-F */
 void buf_hex_bytes(struct buf *b, const uint8_t *p, size_t n, char sep);
 /* Nanoseconds as seconds with `digits` (0..9) decimals, truncated: "0.885". */
 void buf_seconds(struct buf *b, int64_t ns, unsigned digits);
-void buf_ipv4(struct buf *b, uint32_t addr);            /* 192.0.2.1 */
-void buf_ipv4_padded(struct buf *b, uint32_t addr);     /* 192.000.002.001 (ipformat's way) */
-void buf_ipv6(struct buf *b, const uint8_t addr[16]);   /* RFC 5952 */
+void buf_ipv4(struct buf *b, uint32_t addr);          /* 192.0.2.1 */
+void buf_ipv4_padded(struct buf *b, uint32_t addr);   /* 192.000.002.001 (ipformat's way) */
+void buf_ipv6(struct buf *b, const uint8_t addr[16]); /* RFC 5952 */
 /* Absolute time in UTC: "2003-03-24 19:00:24.000000". */
 void buf_time_utc(struct buf *b, int64_t ns);
 /* Not for the packet path: printf into the buffer (the format is ours, arguments are cleaned). */
@@ -71,8 +71,8 @@ void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(print
 /*
  * Bytes of others as visible text. Valid UTF-8 printable characters pass. CR, LF, TAB become \r \n
  * \t; other C0, DEL, C1, bidi controls, zero-width characters, U+2028/9, noncharacters, private use
- * and tag characters become \u{XXXX}; bytes that are not UTF-8 become \xHH. The result never holds a
- * newline, an escape character or an unassigned control. Never fails.
+ * and tag characters become \u{XXXX}; bytes that are not UTF-8 become \xHH. The result never holds
+ * a newline, an escape character or an unassigned control. Never fails.
  */
 void buf_clean(struct buf *b, const void *bytes, size_t n);
 /* The same, stopped with "..." once `max` characters were written. */

@@ -5,8 +5,8 @@
  * A cursor has two ends. Beyond `reported` (the length the sender's headers promise) a read means
  * that the sender's lengths are wrong: `malformed`. Inside it but beyond `captured` a read means
  * that the capture was cut: `snapped`. The two are never merged, for the learner gets opposite
- * advice in the two cases. Both are sticky: after the first overrun every read returns 0 or NULL and
- * nothing moves, so a dissector checks once, where it decides something.
+ * advice in the two cases. Both are sticky: after the first overrun every read returns 0 or NULL
+ * and nothing moves, so a dissector checks once, where it decides something.
  *
  * Positions are offsets from the start of a source (see record.h), not from where the cursor began.
  * All multi-byte reads are big-endian unless the name says le.
@@ -69,7 +69,8 @@ static inline bool cursor_want(struct cursor *c, uint32_t n)
 	return false;
 }
 
-/* Pointer to the next n bytes, which are passed over; NULL (nothing moves) if they are not there. */
+/* Pointer to the next n bytes, which are passed over; NULL (nothing moves) if they are not there.
+ */
 static inline const uint8_t *cursor_bytes(struct cursor *c, uint32_t n)
 {
 	if (!cursor_want(c, n))

@@ -53,11 +53,11 @@ enum proto_id {
 		PROTO_COUNT
 };
 
-#define FIELD_ROW_BITS    9
+#define FIELD_ROW_BITS       9
 #define FIELD_ID(proto, row) ((uint16_t)((proto) << FIELD_ROW_BITS | (row)))
-#define FIELD_PROTO(id)   ((enum proto_id)((id) >> FIELD_ROW_BITS))
-#define FIELD_ROW(id)     ((id) & ((1u << FIELD_ROW_BITS) - 1))
-#define FIELD_NONE        0xFFFFu
+#define FIELD_PROTO(id)      ((enum proto_id)((id) >> FIELD_ROW_BITS))
+#define FIELD_ROW(id)        ((id) & ((1u << FIELD_ROW_BITS) - 1))
+#define FIELD_NONE           0xFFFFu
 
 /* Wireshark's types, named as `tshark -G fields` names them. */
 enum field_type {
@@ -94,26 +94,27 @@ const char *field_type_name(enum field_type t); /* "FT_UINT16" */
 
 /* How a value lives in struct field. */
 enum value_class {
-	VALUE_NONE,    /* FT_NONE: presence only */
+	VALUE_NONE,     /* FT_NONE: presence only */
 	VALUE_UNSIGNED, /* v.u: booleans, unsigned, IPv4 (host order), FRAMENUM */
-	VALUE_SIGNED,  /* v.i: signed numbers; times in nanoseconds */
-	VALUE_BYTES    /* v.p, vlen: strings, bytes, ETHER (6), IPv6 (16), OID, PROTOCOL */
+	VALUE_SIGNED,   /* v.i: signed numbers; times in nanoseconds */
+	VALUE_BYTES     /* v.p, vlen: strings, bytes, ETHER (6), IPv6 (16), OID, PROTOCOL */
 };
 enum value_class field_value_class(enum field_type t);
 bool field_type_is_text(enum field_type t); /* STRING, STRINGZ, UINT_STRING */
 
 enum field_show {
 	SHOW_DEC,
-	SHOW_HEX,      /* 0x001f, padded to the field's size */
-	SHOW_DEC_HEX,  /* 31 (0x001f) */
-	SHOW_HEX_DEC,  /* 0x001f (31) */
+	SHOW_HEX,     /* 0x001f, padded to the field's size */
+	SHOW_DEC_HEX, /* 31 (0x001f) */
+	SHOW_HEX_DEC, /* 0x001f (31) */
 	SHOW_OCT
 };
 
 /* What the redactor does with the value before it becomes characters outside the user's screen. */
 enum secrecy {
 	OPEN,
-	IDENTITY, /* user names, mail addresses, host names, IP and MAC addresses: asked, default masked */
+	IDENTITY, /* user names, mail addresses, host names, IP and MAC addresses: asked, default
+		     masked */
 	SECRET    /* passwords, tokens, digests: always masked */
 };
 
@@ -123,9 +124,10 @@ struct value_name {
 };
 
 /* flags of a row */
-#define ROW_SUB  1 /* lies inside the bytes of the nearest row above without ROW_SUB */
-#define ROW_LE   2 /* little-endian on the wire */
-#define ROW_TEXT_ONLY 4 /* shown in the decode column and filterable, but not a tree item of tshark */
+#define ROW_SUB 1 /* lies inside the bytes of the nearest row above without ROW_SUB */
+#define ROW_LE  2 /* little-endian on the wire */
+#define ROW_TEXT_ONLY                                                                              \
+	4 /* shown in the decode column and filterable, but not a tree item of tshark */
 
 struct field_def {
 	const char *name;  /* "tcp.flags.syn" */
@@ -135,11 +137,12 @@ struct field_def {
 	uint8_t size; /* bytes on the wire if fixed (walk.h); 0: the dissector says */
 	uint8_t flags;
 	enum secrecy secrecy;
-	uint64_t mask; /* bits of the value; 0: all. The value is shifted down by the trailing zeros. */
+	uint64_t mask; /* bits of the value; 0: all. The value is shifted down by the trailing
+			  zeros. */
 	const struct value_name *values;
 	const char *on, *off; /* words for a boolean; NULL: "On" / "Off" */
-	const char *blurb;    /* one plain sentence for `explain NAME`; NULL if the label says all */
-	const char *see;      /* "RFC 9293 section 3.1" */
+	const char *blurb; /* one plain sentence for `explain NAME`; NULL if the label says all */
+	const char *see;   /* "RFC 9293 section 3.1" */
 };
 
 struct decoder; /* decode.h */
@@ -151,7 +154,7 @@ struct cursor;
 /* Where a protocol hangs; the list in its row ends with ON_NOTHING. */
 enum hang_kind {
 	ON_NOTHING,
-	ON_LINK,      /* LINKTYPE_ value (tcpdump.org/linktypes.html) */
+	ON_LINK, /* LINKTYPE_ value (tcpdump.org/linktypes.html) */
 	ON_ETHERTYPE,
 	ON_IP_PROTO,
 	ON_PPP_PROTO,
@@ -172,13 +175,16 @@ struct proto_def {
 	uint16_t nfields;
 	const struct hang *on; /* NULL: called by name only */
 	/*
-	 * Decode from the cursor into the record (see decode.h); opens its own layer. Stream protocols
-	 * (over TCP) read one or more whole messages and set cursor->need_more before an incomplete one.
+	 * Decode from the cursor into the record (see decode.h); opens its own layer. Stream
+	 * protocols (over TCP) read one or more whole messages and set cursor->need_more before an
+	 * incomplete one.
 	 */
 	void (*decode)(struct decoder *, struct record *, struct cursor *);
-	/* Optional: do these first payload bytes look like this protocol? Tried when no port matches. */
+	/* Optional: do these first payload bytes look like this protocol? Tried when no port
+	 * matches. */
 	bool (*looks)(const struct record *, const uint8_t *bytes, uint32_t n);
-	/* Optional: the layer's lines of the decode column; NULL: one generic line a field (lines.h). */
+	/* Optional: the layer's lines of the decode column; NULL: one generic line a field
+	 * (lines.h). */
 	void (*lines)(struct lines *, const struct record *, const struct layer *);
 	const char *blurb; /* what the protocol is for, one sentence for a newcomer */
 	const char *see;   /* its RFCs */
@@ -205,8 +211,8 @@ uint16_t field_next(uint16_t id);
 const char *field_nearest(const char *word);
 /* Text of a value by the row's list, or NULL. */
 const char *value_name(const struct value_name *list, uint64_t value);
-/* Check every row (names unique, prefix of its protocol or listed, mask fits type ...): a test calls
- * it. Returns false and says what in d. */
+/* Check every row (names unique, prefix of its protocol or listed, mask fits type ...): a test
+ * calls it. Returns false and says what in d. */
 struct diag;
 bool registry_check(struct diag *d);
 

@@ -12,12 +12,12 @@
 enum frame_direction { DIR_UNKNOWN, DIR_IN, DIR_OUT };
 
 struct frame {
-	uint32_t number;   /* from 1 */
-	int64_t time;      /* ns since 1970 UTC */
-	uint32_t captured; /* bytes at data, <= FRAME_MAX */
-	uint32_t original; /* bytes it had on the wire, >= captured in sane files */
-	uint32_t link_type;  /* LINKTYPE_ value as in files (1 Ethernet, 101 raw IP, 9 PPP ...) */
-	uint32_t interface;  /* index from 0 */
+	uint32_t number;    /* from 1 */
+	int64_t time;       /* ns since 1970 UTC */
+	uint32_t captured;  /* bytes at data, <= FRAME_MAX */
+	uint32_t original;  /* bytes it had on the wire, >= captured in sane files */
+	uint32_t link_type; /* LINKTYPE_ value as in files (1 Ethernet, 101 raw IP, 9 PPP ...) */
+	uint32_t interface; /* index from 0 */
 	enum frame_direction direction; /* from pcapng epb_flags, else unknown */
 	const uint8_t *data;
 	const char *interface_name; /* raw, not cleaned; NULL if the file does not say */

@@ -26,13 +26,13 @@
 #define RECORD_MAX_MARKS   64    /* exchange marks in one packet */
 
 /* flags of a field */
-#define FIELD_GENERATED    1   /* deduced, not on the wire (Wireshark's square brackets) */
-#define FIELD_SNAPPED      2   /* its bytes are cut by the capture */
-#define FIELD_MALFORMED    4   /* the sender's bytes break the format here */
+#define FIELD_GENERATED    1 /* deduced, not on the wire (Wireshark's square brackets) */
+#define FIELD_SNAPPED      2 /* its bytes are cut by the capture */
+#define FIELD_MALFORMED    4 /* the sender's bytes break the format here */
 #define FIELD_BAD_CHECKSUM 8
-#define FIELD_SECRET       16  /* this value is secret although its row is not (argument of PASS) */
-#define FIELD_IDENTITY     32  /* likewise a user name */
-#define FIELD_HIDDEN       64  /* an alias (ip.addr): filterable, not shown */
+#define FIELD_SECRET       16 /* this value is secret although its row is not (argument of PASS) */
+#define FIELD_IDENTITY     32 /* likewise a user name */
+#define FIELD_HIDDEN       64 /* an alias (ip.addr): filterable, not shown */
 
 struct field {
 	uint16_t id;    /* registry id */
@@ -53,10 +53,10 @@ struct field {
 struct layer {
 	enum proto_id proto;
 	uint8_t source;
-	bool quoted;       /* inside an ICMP error: what the reporter saw, not this packet itself */
-	uint8_t parent;    /* index of the layer it is quoted in, else its own index */
-	uint32_t first;    /* index of its protocol field in record->fields */
-	uint32_t end;      /* one past its last field; a quoted layer's fields follow its parent's */
+	bool quoted;    /* inside an ICMP error: what the reporter saw, not this packet itself */
+	uint8_t parent; /* index of the layer it is quoted in, else its own index */
+	uint32_t first; /* index of its protocol field in record->fields */
+	uint32_t end;   /* one past its last field; a quoted layer's fields follow its parent's */
 	uint32_t off, len; /* header (and for the last layer payload) bytes in the source */
 };
 
@@ -86,20 +86,25 @@ struct flow {
 	uint32_t sack[8];
 	uint32_t tsval, tsecr;
 	bool has_timestamps;
-	/* Transport payload: bytes in source `psource`. For TCP, preported is the segment length the
-	 * IP header promises (may be more than captured). */
+	/* Transport payload: bytes in source `psource`. For TCP, preported is the segment length
+	 * the IP header promises (may be more than captured). */
 	uint8_t psource;
 	uint32_t poff, pcaptured, preported; /* lengths from poff */
 	bool checksum_bad; /* transport checksum verified wrong (not: offloaded, not: cut) */
 };
 
-/* A dissector says: here a request (or response) of an application exchange lies. track pairs them. */
-enum exchange_role { EXCHANGE_REQUEST, EXCHANGE_RESPONSE, EXCHANGE_EVENT /* unpaired, e.g. greeting */ };
+/* A dissector says: here a request (or response) of an application exchange lies. track pairs them.
+ */
+enum exchange_role {
+	EXCHANGE_REQUEST,
+	EXCHANGE_RESPONSE,
+	EXCHANGE_EVENT /* unpaired, e.g. greeting */
+};
 struct exchange_mark {
 	enum exchange_role role;
 	enum proto_id proto;
-	uint64_t key;         /* equal in request and response (DNS id, ICMP id<<16|seq); 0: in order */
-	bool any_conv;        /* pair by key and proto over all conversations (ARP, DHCP) */
+	uint64_t key;  /* equal in request and response (DNS id, ICMP id<<16|seq); 0: in order */
+	bool any_conv; /* pair by key and proto over all conversations (ARP, DHCP) */
 	uint32_t first, last; /* range of fields that say it */
 };
 
@@ -108,27 +113,28 @@ enum record_kind { RECORD_PACKET, RECORD_EXCHANGE, RECORD_CONVERSATION, RECORD_C
 struct record {
 	enum record_kind kind;
 	const struct frame *frame; /* packet: this frame; others: NULL */
-	uint32_t number;           /* packet: frame number; others: the frame that completed it, or 0 */
-	int64_t time;              /* ns since 1970; for others: when it was known */
+	uint32_t number; /* packet: frame number; others: the frame that completed it, or 0 */
+	int64_t time;    /* ns since 1970; for others: when it was known */
 	struct field *fields;
 	uint32_t nfields, cap;
 	struct layer layers[RECORD_MAX_LAYERS];
 	uint8_t nlayers;
 	struct source sources[RECORD_MAX_SOURCES];
 	uint8_t nsources;
-	uint64_t protos[(PROTO_COUNT + 63) / 64]; /* bit set: a field of that protocol's table is present */
+	uint64_t protos[(PROTO_COUNT + 63) /
+			64]; /* bit set: a field of that protocol's table is present */
 	struct flow flow;   /* outermost IP packet that carries transport (innermost for tunnels) */
 	struct flow quoted; /* ICMP errors: the packet quoted; family 0 if none */
 	struct conv *conv;  /* NULL: none */
 	bool from_a;        /* direction in conv */
-	/* Bytes for the payload protocol, set by track (TCP: next in-order bytes with what was carried
-	 * over; empty for a repeat) or by decode (UDP). */
+	/* Bytes for the payload protocol, set by track (TCP: next in-order bytes with what was
+	 * carried over; empty for a repeat) or by decode (UDP). */
 	struct {
 		uint8_t source;
 		uint32_t off, captured, reported; /* lengths from off */
-		bool gap_before;    /* bytes were lost before these */
-		bool last;          /* nothing more will come: decode incomplete messages as they are */
-		uint32_t consumed;  /* answer of decode: bytes done with */
+		bool gap_before;                  /* bytes were lost before these */
+		bool last; /* nothing more will come: decode incomplete messages as they are */
+		uint32_t consumed; /* answer of decode: bytes done with */
 	} payload;
 	struct exchange_mark marks[RECORD_MAX_MARKS];
 	uint8_t nmarks;
@@ -155,22 +161,24 @@ uint8_t record_source(struct record *r, const char *name, const uint8_t *bytes, 
 		      uint32_t reported);
 
 /*
- * Add a field to the current layer and source at depth 1 + r->cur_depth. The returned pointer is valid until the next add.
- * When the record is full a scratch field is returned, so callers need no check. The value of field_add_bytes is
- * the bytes themselves; field_add_value gives a value that differs from the bytes (unescaped,
- * decoded); it is borrowed: arena_copy() it if it is not packet-lived.
+ * Add a field to the current layer and source at depth 1 + r->cur_depth. The returned pointer is
+ * valid until the next add. When the record is full a scratch field is returned, so callers need no
+ * check. The value of field_add_bytes is the bytes themselves; field_add_value gives a value that
+ * differs from the bytes (unescaped, decoded); it is borrowed: arena_copy() it if it is not
+ * packet-lived.
  */
 struct field *field_add_uint(struct record *r, uint16_t id, uint32_t off, uint32_t len, uint64_t v);
 struct field *field_add_int(struct record *r, uint16_t id, uint32_t off, uint32_t len, int64_t v);
 struct field *field_add_bytes(struct record *r, uint16_t id, uint32_t off, uint32_t len);
-struct field *field_add_value(struct record *r, uint16_t id, uint32_t off, uint32_t len, const void *v,
-			      uint32_t vlen);
+struct field *field_add_value(struct record *r, uint16_t id, uint32_t off, uint32_t len,
+			      const void *v, uint32_t vlen);
 /* Presence only (FT_NONE), and marks such as tt.malformed. */
 struct field *field_add_none(struct record *r, uint16_t id, uint32_t off, uint32_t len);
 /* Generated facts: no bytes. */
 struct field *field_gen_uint(struct record *r, uint16_t id, uint64_t v);
 struct field *field_gen_int(struct record *r, uint16_t id, int64_t v);
-struct field *field_gen_text(struct record *r, uint16_t id, const char *text, size_t len); /* copied */
+struct field *field_gen_text(struct record *r, uint16_t id, const char *text,
+			     size_t len); /* copied */
 /* Copy a field of another record, with its value bytes, into the current layer of this one. */
 struct field *field_copy(struct record *r, const struct field *f);
 

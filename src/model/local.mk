@@ -1,2 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-libtracetutor_a_SOURCES +=
+libtracetutor_a_SOURCES += \
+	include/tracetutor/conv.h \
+	include/tracetutor/field.h src/model/field.c \
+	include/tracetutor/frame.h \
+	include/tracetutor/lines.h src/model/lines.c \
+	include/tracetutor/record.h src/model/record.c src/model/value.c

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* decode: the engine. Who hangs where, the two steps of a packet, limits, checksums. */
+#include "tracetutor/decode.h"
+
+#include <glib.h>
+#include <string.h>
+
+#define HANG_SLOTS 1024 /* power of two, several times the number of hang entries */
+#define MAX_TRIES  4    /* payloads of a conversation that are tried by content */
+
+struct hang_slot {
+	struct hang on;
+	uint16_t proto; /* enum proto_id + 1; 0: free */
+};
+
+struct decoder {
+	struct hang_slot slots[HANG_SLOTS];
+	void *state[PROTO_COUNT];
+	uint32_t steps;
+};
+
+static uint32_t hang_hash(enum hang_kind kind, uint32_t value)
+{
+	return ((uint32_t)kind * 0x9e3779b1u ^ value * 0x85ebca6bu) >> 7 & (HANG_SLOTS - 1);
+}
+
+static struct hang_slot *hang_slot(struct decoder *d, enum hang_kind kind, uint32_t value)
+{
+	uint32_t i = hang_hash(kind, value);
+
+	while (d->slots[i].proto && (d->slots[i].on.kind != kind || d->slots[i].on.value != value))
+		i = (i + 1) & (HANG_SLOTS - 1);
+	return &d->slots[i];
+}
+
+struct decoder *decoder_new(void)
+{
+	struct decoder *d = g_new0(struct decoder, 1);
+
+	for (unsigned p = 0; p < PROTO_COUNT; p++)
+		for (const struct hang *on = proto_table[p]->on; on && on->kind != ON_NOTHING; on++)
+			*hang_slot(d, on->kind, on->value) =
+				(struct hang_slot){.on = *on, .proto = (uint16_t)(p + 1)};
+	return d;
+}
+
+void decoder_free(struct decoder *d)
+{
+	if (!d)
+		return;
+	for (unsigned p = 0; p < PROTO_COUNT; p++)
+		g_free(d->state[p]);
+	g_free(d);
+}
+
+void *decoder_state(struct decoder *d, enum proto_id proto, size_t size)
+{
+	if (!d->state[proto])
+		d->state[proto] = g_malloc0(size);
+	return d->state[proto];
+}
+
+bool decode_step(struct decoder *d)
+{
+	return ++d->steps <= DECODE_MAX_STEPS;
+}
+
+bool decode_knows_link(uint32_t link_type)
+{
+	for (unsigned p = 0; p < PROTO_COUNT; p++)
+		for (const struct hang *on = proto_table[p]->on; on && on->kind != ON_NOTHING; on++)
+			if (on->kind == ON_LINK && on->value == link_type)
+				return true;
+	return false;
+}
+
+static void call(struct decoder *d, struct record *r, const struct proto_def *p, struct cursor *c)
+{
+	if (!decode_step(d) || r->nlayers == RECORD_MAX_LAYERS) {
+		r->malformed = true;
+		return;
+	}
+	p->decode(d, r, c);
+}
+
+bool decode_next(struct decoder *d, struct record *r, enum hang_kind kind, uint32_t value,
+		 struct cursor *c)
+{
+	const struct hang_slot *s = hang_slot(d, kind, value);
+
+	if (!s->proto)
+		return false;
+	call(d, r, proto_table[s->proto - 1], c);
+	return true;
+}
+
+void decode_data(struct decoder *d, struct record *r, struct cursor *c)
+{
+	if (cursor_left(c))
+		call(d, r, proto_table[PROTO_data], c);
+}
+
+void decode_overrun(struct record *r, const struct cursor *c)
+{
+	uint8_t flag = c->malformed ? FIELD_MALFORMED : c->snapped ? FIELD_SNAPPED : 0;
+
+	r->malformed |= c->malformed;
+	r->snapped |= c->snapped;
+	if (flag && r->nfields)
+		r->fields[r->nfields - 1].flags |= flag;
+}
+
+void decode_headers(struct decoder *d, struct record *r, const struct frame *f)
+{
+	struct cursor c = cursor_make(f->data, 0, f->captured, f->original);
+
+	record_reset(r, RECORD_PACKET);
+	d->steps = 0;
+	r->frame = f;
+	r->number = f->number;
+	r->time = f->time;
+	record_source(r, "Frame", f->data, f->captured, c.reported);
+	call(d, r, proto_table[PROTO_frame], &c);
+	if (!decode_next(d, r, ON_LINK, f->link_type, &c))
+		decode_data(d, r, &c);
+	if (f->captured < f->original)
+		r->snapped = true;
+}
+
+/* The protocol (+ 1) that hangs at one of the two ports; the lower (well-known) port first. */
+static uint16_t by_port(struct decoder *d, const struct record *r)
+{
+	enum hang_kind kind = r->flow.ip_proto == 6 ? ON_TCP_PORT : ON_UDP_PORT;
+	uint16_t a = r->flow.src.port, b = r->flow.dst.port;
+	uint16_t low = hang_slot(d, kind, MIN(a, b))->proto;
+
+	return low ? low : hang_slot(d, kind, MAX(a, b))->proto;
+}
+
+static uint16_t by_content(const struct record *r, const uint8_t *bytes, uint32_t n)
+{
+	for (uint16_t p = 0; p < PROTO_COUNT; p++)
+		if (proto_table[p]->looks && proto_table[p]->looks(r, bytes, n))
+			return (uint16_t)(p + 1);
+	return 0;
+}
+
+/* The application protocol (+ 1) of this payload, remembered in the conversation; 0: not known. */
+static uint16_t payload_proto(struct decoder *d, struct record *r, const uint8_t *bytes, uint32_t n)
+{
+	struct conv *conv = r->conv;
+	uint16_t p;
+
+	if (conv && conv->app_opaque)
+		return 0;
+	if (conv && conv->app)
+		return conv->app;
+	p = by_port(d, r);
+	if (!p && (!conv || conv->app_tries < MAX_TRIES))
+		p = by_content(r, bytes, n);
+	if (conv) {
+		conv->app_tries += conv->app_tries < MAX_TRIES;
+		conv->app = p;
+	}
+	return p;
+}
+
+void *conv_state(struct record *r, enum proto_id proto, size_t size)
+{
+	static const struct conv blank;
+
+	g_assert(size <= CONV_APP_STATE);
+	if (!r->conv) /* nobody tracks: a state that lives as long as the packet */
+		r->conv = arena_copy(&r->arena, &blank, sizeof(blank));
+	if (r->conv->app != proto + 1) {
+		r->conv->app = (uint16_t)(proto + 1);
+		memset(r->conv->app_state, 0, sizeof(r->conv->app_state));
+	}
+	return r->conv->app_state;
+}
+
+void decode_payload(struct decoder *d, struct record *r)
+{
+	const struct source *s = &r->sources[r->payload.source];
+	uint32_t start = r->payload.off, n = r->payload.captured;
+	struct cursor c;
+	uint16_t p;
+
+	if (!n)
+		return;
+	p = payload_proto(d, r, s->bytes + start, n);
+	c = cursor_make(s->bytes, start, start + n, start + r->payload.reported);
+	r->cur_source = r->payload.source;
+	if (p)
+		call(d, r, proto_table[p - 1], &c);
+	if (p && c.need_more) {
+		r->payload.consumed = c.pos - start;
+		return;
+	}
+	/* What nobody reads is data. A stream dissector that stopped early leaves the rest
+	 * undecoded. */
+	if (!p && cursor_left(&c))
+		decode_data(d, r, &c);
+	r->payload.consumed = n;
+}
+
+uint32_t checksum_add(uint32_t sum, const uint8_t *p, uint32_t n)
+{
+	uint64_t wide = sum;
+
+	for (; n >= 8; p += 8, n -= 8) {
+		uint32_t a, b;
+
+		memcpy(&a, p, 4);
+		memcpy(&b, p + 4, 4);
+		wide += (uint64_t)g_ntohl(a) + g_ntohl(b);
+	}
+	for (; n >= 2; p += 2, n -= 2)
+		wide += (uint32_t)p[0] << 8 | p[1];
+	if (n)
+		wide += (uint32_t)p[0] << 8;
+	while (wide >> 32)
+		wide = (wide & 0xffffffff) + (wide >> 32);
+	return (uint32_t)wide;
+}
+
+uint16_t checksum_fold(uint32_t sum)
+{
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return (uint16_t)sum;
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* field: the registry over all protocols' tables. */
+#include "tracetutor/field.h"
+
+#include <glib.h>
+#include <string.h>
+
+#include "tracetutor/diag.h"
+
+#define PROTO(symbol) extern const struct proto_def proto_##symbol;
+PROTO_LIST(PROTO)
+#undef PROTO
+
+const struct proto_def *const proto_table[PROTO_COUNT] = {
+#define PROTO(symbol) [PROTO_##symbol] = &proto_##symbol,
+	PROTO_LIST(PROTO)
+#undef PROTO
+};
+
+static const struct {
+	const char *name;
+	enum value_class class;
+} types[FT_TYPE_COUNT] = {
+	[FT_PROTOCOL] = {"FT_PROTOCOL", VALUE_BYTES},
+	[FT_NONE] = {"FT_NONE", VALUE_NONE},
+	[FT_BOOLEAN] = {"FT_BOOLEAN", VALUE_UNSIGNED},
+	[FT_CHAR] = {"FT_CHAR", VALUE_UNSIGNED},
+	[FT_UINT8] = {"FT_UINT8", VALUE_UNSIGNED},
+	[FT_UINT16] = {"FT_UINT16", VALUE_UNSIGNED},
+	[FT_UINT24] = {"FT_UINT24", VALUE_UNSIGNED},
+	[FT_UINT32] = {"FT_UINT32", VALUE_UNSIGNED},
+	[FT_UINT40] = {"FT_UINT40", VALUE_UNSIGNED},
+	[FT_UINT48] = {"FT_UINT48", VALUE_UNSIGNED},
+	[FT_UINT64] = {"FT_UINT64", VALUE_UNSIGNED},
+	[FT_INT8] = {"FT_INT8", VALUE_SIGNED},
+	[FT_INT16] = {"FT_INT16", VALUE_SIGNED},
+	[FT_INT32] = {"FT_INT32", VALUE_SIGNED},
+	[FT_INT64] = {"FT_INT64", VALUE_SIGNED},
+	[FT_IPv4] = {"FT_IPv4", VALUE_UNSIGNED},
+	[FT_IPv6] = {"FT_IPv6", VALUE_BYTES},
+	[FT_ETHER] = {"FT_ETHER", VALUE_BYTES},
+	[FT_BYTES] = {"FT_BYTES", VALUE_BYTES},
+	[FT_UINT_BYTES] = {"FT_UINT_BYTES", VALUE_BYTES},
+	[FT_STRING] = {"FT_STRING", VALUE_BYTES},
+	[FT_STRINGZ] = {"FT_STRINGZ", VALUE_BYTES},
+	[FT_UINT_STRING] = {"FT_UINT_STRING", VALUE_BYTES},
+	[FT_ABSOLUTE_TIME] = {"FT_ABSOLUTE_TIME", VALUE_SIGNED},
+	[FT_RELATIVE_TIME] = {"FT_RELATIVE_TIME", VALUE_SIGNED},
+	[FT_FRAMENUM] = {"FT_FRAMENUM", VALUE_UNSIGNED},
+	[FT_OID] = {"FT_OID", VALUE_BYTES},
+};
+
+const char *field_type_name(enum field_type t)
+{
+	return types[t].name;
+}
+
+enum value_class field_value_class(enum field_type t)
+{
+	return types[t].class;
+}
+
+bool field_type_is_text(enum field_type t)
+{
+	return t == FT_STRING || t == FT_STRINGZ || t == FT_UINT_STRING;
+}
+
+static bool name_is(const char *name, const char *word, size_t len)
+{
+	return !strncmp(name, word, len) && !name[len];
+}
+
+uint16_t field_find(const char *name, size_t len)
+{
+	for (uint16_t id = field_next(FIELD_NONE); id != FIELD_NONE; id = field_next(id))
+		if (name_is(field_def(id)->name, name, len))
+			return id;
+	return FIELD_NONE;
+}
+
+enum proto_id proto_find(const char *name, size_t len)
+{
+	for (int p = 0; p < PROTO_COUNT; p++)
+		if (name_is(proto_table[p]->name, name, len))
+			return (enum proto_id)p;
+	return PROTO_COUNT;
+}
+
+uint16_t field_next(uint16_t id)
+{
+	unsigned proto = id == FIELD_NONE ? 0 : FIELD_PROTO(id);
+	unsigned row = id == FIELD_NONE ? 0 : FIELD_ROW(id) + 1u;
+
+	for (; proto < PROTO_COUNT; proto++, row = 0)
+		for (; row < proto_table[proto]->nfields; row++)
+			if (proto_table[proto]->fields[row].name)
+				return FIELD_ID(proto, row);
+	return FIELD_NONE;
+}
+
+const char *field_nearest(const char *word)
+{
+	struct nearest n = NEAREST_INIT(word);
+
+	for (uint16_t id = field_next(FIELD_NONE); id != FIELD_NONE; id = field_next(id))
+		nearest_offer(&n, field_def(id)->name);
+	return n.best;
+}
+
+const char *value_name(const struct value_name *list, uint64_t value)
+{
+	for (; list && list->text; list++)
+		if (list->value == value)
+			return list->text;
+	return NULL;
+}
+
+static void check_row(struct diag *d, const struct proto_def *p, unsigned row, GHashTable *seen)
+{
+	const struct field_def *f = &p->fields[row];
+
+	if (!f->name)
+		diag_fail(d, NULL, "%s: row %u has no name", p->name, row);
+	else if (!g_hash_table_add(seen, (gpointer)f->name))
+		diag_fail(d, NULL, "%s: the name stands twice", f->name);
+	if (!f->label || f->type >= FT_TYPE_COUNT)
+		diag_fail(d, NULL, "%s: no label or no type", f->name);
+	if ((f->type == FT_PROTOCOL) != (row == 0))
+		diag_fail(d, NULL, "%s: row 0 and only row 0 is the protocol", f->name);
+	if (f->mask && types[f->type].class != VALUE_UNSIGNED)
+		diag_fail(d, NULL, "%s: a mask needs an unsigned type", f->name);
+	if ((f->flags & ROW_SUB) && row < 2)
+		diag_fail(d, NULL, "%s: nothing stands above it", f->name);
+	if (f->size > 8 && types[f->type].class == VALUE_UNSIGNED)
+		diag_fail(d, NULL, "%s: numbers have at most 8 bytes", f->name);
+}
+
+bool registry_check(struct diag *d)
+{
+	GHashTable *seen = g_hash_table_new(g_str_hash, g_str_equal);
+	size_t before = d->errors;
+
+	for (unsigned p = 0; p < PROTO_COUNT; p++) {
+		if (!proto_table[p]->nfields || proto_table[p]->nfields > 1u << FIELD_ROW_BITS)
+			diag_fail(d, NULL, "%s: no rows, or too many", proto_table[p]->name);
+		for (unsigned row = 0; row < proto_table[p]->nfields; row++)
+			check_row(d, proto_table[p], row, seen);
+	}
+	g_hash_table_destroy(seen);
+	return d->errors == before;
+}

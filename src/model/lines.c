@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* lines: the decode column, in the grammar of ipformat. */
+#include "tracetutor/lines.h"
+
+#include <glib.h>
+
+#define RULE_WIDTH      57 /* dashes and title of a header's rule, the separator's width */
+#define DATA_RULE_LEFT  33
+#define DATA_RULE_RIGHT 35
+
+void lines_init(struct lines *l)
+{
+	*l = (struct lines){0};
+}
+
+void lines_reset(struct lines *l)
+{
+	buf_reset(&l->text);
+	l->n = 0;
+}
+
+void lines_release(struct lines *l)
+{
+	buf_release(&l->text);
+	g_free(l->v);
+	lines_init(l);
+}
+
+static struct line *line_begin(struct lines *l, enum line_kind kind, uint8_t layer)
+{
+	struct line *n;
+
+	if (l->n == l->cap) {
+		l->cap = l->cap ? l->cap * 2 : 128;
+		l->v = g_renew(struct line, l->v, l->cap);
+	}
+	n = &l->v[l->n++];
+	*n = (struct line){.kind = kind,
+			   .layer = layer,
+			   .first = UINT32_MAX,
+			   .last = 0,
+			   .off = (uint32_t)l->text.len};
+	return n;
+}
+
+void lines_end(struct lines *l)
+{
+	struct line *n = &l->v[l->n - 1];
+
+	n->len = (uint32_t)l->text.len - n->off;
+	buf_char(&l->text, '\n');
+}
+
+void lines_row(struct lines *l, const struct record *r, const struct layer *layer)
+{
+	line_begin(l, LINE_ROW, (uint8_t)(layer - r->layers));
+	buf_str(&l->text, l->prefix);
+	buf_mem(&l->text, ": ", 2);
+}
+
+void lines_cover(struct lines *l, const struct record *r, const struct field *f)
+{
+	struct line *n = &l->v[l->n - 1];
+	uint32_t i;
+
+	if (!f)
+		return;
+	i = (uint32_t)(f - r->fields);
+	n->first = MIN(n->first, i);
+	n->last = MAX(n->last, i);
+}
+
+static void put_value(struct lines *l, const struct record *r, const struct field *f, bool named)
+{
+	lines_cover(l, r, f);
+	if (!f || (l->mask && l->mask->value(l->mask, &l->text, r, f)))
+		return;
+	if (named)
+		field_named_text(&l->text, r, f);
+	else
+		field_value_text(&l->text, r, f);
+}
+
+void lines_field(struct lines *l, const struct record *r, const struct field *f)
+{
+	put_value(l, r, f, true);
+}
+
+void lines_value(struct lines *l, const struct record *r, const struct field *f)
+{
+	put_value(l, r, f, false);
+}
+
+void lines_bits(struct lines *l, uint64_t mask, unsigned bits, uint64_t value)
+{
+	uint64_t raw = mask ? value << __builtin_ctzll(mask) : value;
+	char *to = buf_room(&l->text, bits + bits / 4 + 1);
+	size_t n = 0;
+
+	for (unsigned bit = bits; bit-- > 0;) {
+		to[n++] = !(mask >> bit & 1) ? '.' : raw >> bit & 1 ? '1' : '0';
+		if (bit % 4 == 0)
+			to[n++] = ' ';
+	}
+	l->text.len += n;
+	l->text.s[l->text.len] = '\0';
+}
+
+void lines_rule(struct lines *l, const char *title)
+{
+	size_t n = strlen(title) + 2, dashes = n < RULE_WIDTH ? RULE_WIDTH - n : 2;
+
+	line_begin(l, LINE_RULE, 0);
+	buf_fill(&l->text, '-', dashes / 2);
+	buf_char(&l->text, ' ');
+	buf_str(&l->text, title);
+	buf_char(&l->text, ' ');
+	buf_fill(&l->text, '-', dashes - dashes / 2);
+	lines_end(l);
+}
+
+void lines_generic(struct lines *l, const struct record *r, const struct layer *layer,
+		   const struct field *f)
+{
+	const struct field_def *d = def_of(f);
+
+	lines_row(l, r, layer);
+	if (f->depth > 1)
+		buf_fill(&l->text, ' ', 2 * (f->depth - 1u));
+	if (d->mask && (d->flags & ROW_SUB)) {
+		lines_bits(l, d->mask, f->len * 8, f->v.u);
+		lines_str(l, d->label);
+		lines_str(l, d->type == FT_BOOLEAN ? " " : ": ");
+	} else {
+		lines_str(l, d->label);
+		lines_str(l, field_value_class(d->type) == VALUE_NONE ? "" : ": ");
+	}
+	lines_field(l, r, f);
+	if (f->flags & FIELD_SNAPPED)
+		lines_str(l, " (cut off: the capture kept only the start of this packet)");
+	if (f->flags & FIELD_MALFORMED)
+		lines_str(l, " (these bytes break the format)");
+	lines_end(l);
+}
+
+static void layer_lines(struct lines *l, const struct record *r, const struct layer *layer)
+{
+	const struct proto_def *p = proto_table[layer->proto];
+
+	l->prefix = p->prefix;
+	if (p->lines) {
+		p->lines(l, r, layer);
+		return;
+	}
+	if (p->header)
+		lines_rule(l, p->header);
+	for (uint32_t i = layer->first + 1; i < layer->end; i++)
+		if (!(r->fields[i].flags & FIELD_HIDDEN) && &r->layers[r->fields[i].layer] == layer)
+			lines_generic(l, r, layer, &r->fields[i]);
+}
+
+/* "------ #:14 ------" and "Delta Time: 0.885sec Packet Length: 53 bytes (35 hex)". */
+static void head_lines(struct lines *l, const struct record *r, int64_t previous_time)
+{
+	uint32_t length = r->frame->original;
+
+	/* What a compressed header stood for is the packet; its own line gives the length on the
+	 * wire. */
+	for (unsigned i = 0; i < r->nlayers; i++)
+		if (r->layers[i].source && r->layers[i].proto == PROTO_ip &&
+		    record_has_proto(r, PROTO_vj))
+			length = r->sources[r->layers[i].source].reported;
+	line_begin(l, LINE_HEAD, 0);
+	buf_fill(&l->text, '-', 26);
+	buf_mem(&l->text, " #:", 3);
+	buf_dec(&l->text, r->number);
+	buf_char(&l->text, ' ');
+	buf_fill(&l->text, '-', 26);
+	lines_end(l);
+	line_begin(l, LINE_HEAD, 0);
+	lines_str(l, "Delta Time: ");
+	buf_seconds(&l->text, r->time - previous_time, 3);
+	lines_str(l, "sec  Packet Length: ");
+	buf_dec(&l->text, length);
+	lines_str(l, " bytes (");
+	buf_hex_upper(&l->text, length, 0);
+	lines_str(l, " hex)");
+	for (uint32_t i = 0; i < r->nfields && FIELD_PROTO(r->fields[i].id) == PROTO_frame; i++)
+		lines_cover(l, r, &r->fields[i]);
+	lines_end(l);
+}
+
+/* Where in the payload shown as hex a field begins; -1 if it does not begin there. */
+static int64_t begin_in_payload(const struct record *r, const struct field *f)
+{
+	int64_t at;
+
+	if (!f->len || f->depth == 0 || (f->flags & FIELD_HIDDEN))
+		return -1;
+	if (f->source == r->flow.psource)
+		return (int64_t)f->off - r->flow.poff;
+	if (f->source != r->payload.source)
+		return -1;
+	/* Bytes carried over from earlier packets are not in this one: what began there is shown at
+	 * the first byte. */
+	at = (int64_t)f->off - r->sources[f->source].carried;
+	return at < 0 ? 0 : at;
+}
+
+/* The hex row may hide bytes one by one when a mask is at work. */
+static void masked_row(struct lines *l, const struct record *r, uint32_t row, uint32_t n)
+{
+	size_t start = l->text.len, bytes_at;
+	const uint8_t *p = r->sources[r->flow.psource].bytes + r->flow.poff;
+
+	buf_hex_row(&l->text, row, p + row, n);
+	bytes_at = l->text.len - n - 2 - 16 * 3;
+	for (uint32_t i = 0; i < n; i++) {
+		if (l->mask->bytes(l->mask, r, r->flow.psource, r->flow.poff + row + i, 1))
+			continue;
+		memset(l->text.s + bytes_at + 3 * i + 1, '*', 2);
+		l->text.s[l->text.len - n + i] = '*';
+	}
+	g_assert(bytes_at > start);
+}
+
+static void data_lines(struct lines *l, const struct record *r)
+{
+	const uint8_t *p = r->sources[r->flow.psource].bytes + r->flow.poff;
+	uint32_t next = 0;
+
+	line_begin(l, LINE_RULE, r->nlayers ? (uint8_t)(r->nlayers - 1) : 0);
+	buf_fill(&l->text, '-', DATA_RULE_LEFT);
+	lines_str(l, " DATA ");
+	buf_fill(&l->text, '-', DATA_RULE_RIGHT);
+	lines_end(l);
+	while (next < r->nfields && begin_in_payload(r, &r->fields[next]) < 0)
+		next++;
+	for (uint32_t row = 0; row < r->flow.pcaptured; row += 16) {
+		uint32_t n = MIN(r->flow.pcaptured - row, 16u);
+
+		line_begin(l, LINE_HEX, r->nlayers ? (uint8_t)(r->nlayers - 1) : 0);
+		if (l->mask)
+			masked_row(l, r, row, n);
+		else
+			buf_hex_row(&l->text, row, p + row, n);
+		for (; next < r->nfields; next++) {
+			int64_t at = begin_in_payload(r, &r->fields[next]);
+
+			if (at >= (int64_t)row + n)
+				break;
+			if (at >= 0)
+				lines_cover(l, r, &r->fields[next]);
+		}
+		lines_end(l);
+	}
+	if (r->flow.preported > r->flow.pcaptured) {
+		line_begin(l, LINE_ROW, 0);
+		buf_dec(&l->text, r->flow.preported - r->flow.pcaptured);
+		lines_str(l, " more bytes were sent that the capture does not hold");
+		lines_end(l);
+	}
+}
+
+void lines_packet(struct lines *l, const struct record *r, int64_t previous_time)
+{
+	lines_reset(l);
+	head_lines(l, r, previous_time);
+	for (unsigned i = 0; i < r->nlayers; i++)
+		if (r->layers[i].proto != PROTO_frame)
+			layer_lines(l, r, &r->layers[i]);
+	if (r->flow.pcaptured)
+		data_lines(l, r);
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* record: the flat list of fields, its layers and sources, and the generic walker. */
+#include "tracetutor/record.h"
+
+#include <glib.h>
+#include <string.h>
+
+#define FIELDS_FIRST 256 /* room at the start; grows to RECORD_MAX_FIELDS + 1 */
+
+void record_init(struct record *r, enum record_kind kind)
+{
+	memset(r, 0, sizeof(*r));
+	r->cap = FIELDS_FIRST;
+	r->fields = g_new(struct field, r->cap);
+	record_reset(r, kind);
+}
+
+void record_reset(struct record *r, enum record_kind kind)
+{
+	struct field *fields = r->fields;
+	struct arena arena = r->arena;
+	uint32_t cap = r->cap;
+
+	arena_reset(&arena);
+	memset(r, 0, offsetof(struct record, layers));
+	memset(&r->nlayers, 0, sizeof(r->nlayers));
+	memset(&r->nsources, 0, offsetof(struct record, marks) - offsetof(struct record, nsources));
+	memset(&r->nmarks, 0, offsetof(struct record, arena) - offsetof(struct record, nmarks));
+	r->fields = fields;
+	r->arena = arena;
+	r->cap = cap;
+	r->kind = kind;
+}
+
+void record_release(struct record *r)
+{
+	g_free(r->fields);
+	arena_release(&r->arena);
+	memset(r, 0, sizeof(*r));
+}
+
+uint8_t record_source(struct record *r, const char *name, const uint8_t *bytes, uint32_t captured,
+		      uint32_t reported)
+{
+	if (r->nsources == RECORD_MAX_SOURCES)
+		return 0;
+	r->sources[r->nsources] = (struct source){
+		.bytes = bytes, .captured = captured, .reported = reported, .name = name};
+	return r->nsources++;
+}
+
+/* Room for one more field; the scratch slot at the end once the record is full. */
+static struct field *field_slot(struct record *r)
+{
+	if (r->nfields + 1 >= r->cap && r->cap <= RECORD_MAX_FIELDS) {
+		r->cap = MIN(r->cap * 2, RECORD_MAX_FIELDS + 1);
+		r->fields = g_renew(struct field, r->fields, r->cap);
+	}
+	if (r->nfields == RECORD_MAX_FIELDS) {
+		r->overfull = true;
+		return &r->fields[RECORD_MAX_FIELDS];
+	}
+	return &r->fields[r->nfields++];
+}
+
+static struct field *field_new(struct record *r, uint16_t id, uint32_t off, uint32_t len)
+{
+	struct field *f = field_slot(r);
+	unsigned proto = FIELD_PROTO(id);
+
+	*f = (struct field){.id = id,
+			    .layer = r->cur_layer,
+			    .depth = (uint8_t)(1 + r->cur_depth),
+			    .source = r->cur_source,
+			    .off = off,
+			    .len = len};
+	r->protos[proto / 64] |= 1ull << (proto % 64);
+	if (r->nlayers)
+		r->layers[r->cur_layer].end = r->nfields;
+	return f;
+}
+
+struct layer *layer_open(struct record *r, enum proto_id proto, const struct cursor *c)
+{
+	struct layer *l;
+	struct field *f;
+
+	if (r->nlayers == RECORD_MAX_LAYERS)
+		return NULL;
+	l = &r->layers[r->nlayers];
+	*l = (struct layer){.proto = proto,
+			    .source = r->cur_source,
+			    .quoted = r->in_quote,
+			    .parent = r->in_quote ? r->quote_parent : r->nlayers,
+			    .first = r->nfields,
+			    .off = c->pos,
+			    .len = cursor_left(c)};
+	r->cur_layer = r->nlayers++;
+	r->cur_depth = 0;
+	f = field_new(r, FIELD_ID(proto, 0), l->off, l->len);
+	f->depth = 0;
+	f->v.p = c->base + c->pos;
+	f->vlen = l->len;
+	return l;
+}
+
+void layer_close(struct record *r, struct layer *l, uint32_t end)
+{
+	struct field *f = &r->fields[l->first];
+
+	if (end < l->off)
+		return;
+	l->len = end - l->off;
+	if (l->first < r->nfields && f->id == FIELD_ID(l->proto, 0)) {
+		f->len = l->len;
+		f->vlen = MIN(l->len, f->vlen);
+	}
+}
+
+struct field *field_add_uint(struct record *r, uint16_t id, uint32_t off, uint32_t len, uint64_t v)
+{
+	struct field *f = field_new(r, id, off, len);
+
+	f->v.u = v;
+	return f;
+}
+
+struct field *field_add_int(struct record *r, uint16_t id, uint32_t off, uint32_t len, int64_t v)
+{
+	struct field *f = field_new(r, id, off, len);
+
+	f->v.i = v;
+	return f;
+}
+
+struct field *field_add_bytes(struct record *r, uint16_t id, uint32_t off, uint32_t len)
+{
+	return field_add_value(r, id, off, len, r->sources[r->cur_source].bytes + off, len);
+}
+
+struct field *field_add_value(struct record *r, uint16_t id, uint32_t off, uint32_t len,
+			      const void *v, uint32_t vlen)
+{
+	struct field *f = field_new(r, id, off, len);
+
+	f->v.p = v;
+	f->vlen = vlen;
+	return f;
+}
+
+struct field *field_add_none(struct record *r, uint16_t id, uint32_t off, uint32_t len)
+{
+	return field_new(r, id, off, len);
+}
+
+static struct field *generated(struct field *f)
+{
+	f->flags |= FIELD_GENERATED;
+	return f;
+}
+
+struct field *field_gen_uint(struct record *r, uint16_t id, uint64_t v)
+{
+	return generated(field_add_uint(r, id, 0, 0, v));
+}
+
+struct field *field_gen_int(struct record *r, uint16_t id, int64_t v)
+{
+	return generated(field_add_int(r, id, 0, 0, v));
+}
+
+struct field *field_gen_text(struct record *r, uint16_t id, const char *text, size_t len)
+{
+	const char *copy = arena_copy(&r->arena, text, len);
+
+	return generated(field_add_value(r, id, 0, 0, copy, (uint32_t)len));
+}
+
+struct field *field_copy(struct record *r, const struct field *f)
+{
+	struct field *to = field_new(r, f->id, f->off, f->len);
+
+	to->flags = f->flags;
+	to->vlen = f->vlen;
+	to->v = f->v;
+	if (field_value_class(field_def(f->id)->type) == VALUE_BYTES)
+		to->v.p = arena_copy(&r->arena, f->v.p, f->vlen);
+	return to;
+}
+
+static uint64_t masked(const struct field_def *d, uint64_t raw)
+{
+	return d->mask ? (raw & d->mask) >> __builtin_ctzll(d->mask) : raw;
+}
+
+static uint64_t load(const uint8_t *p, uint32_t n, bool little)
+{
+	struct cursor c = cursor_make(p, 0, n, n);
+
+	return little ? cursor_le(&c, n) : cursor_be(&c, n);
+}
+
+/* Give the field its value from its bytes, as its row says. */
+static void take_value(struct field *f, const struct field_def *d, const uint8_t *p, uint32_t n)
+{
+	switch (field_value_class(d->type)) {
+	case VALUE_UNSIGNED: f->v.u = masked(d, load(p, n, d->flags & ROW_LE)); break;
+	case VALUE_SIGNED: {
+		unsigned shift = 64 - 8 * n;
+
+		f->v.i = (int64_t)(load(p, n, d->flags & ROW_LE) << shift) >> shift;
+		break;
+	}
+	case VALUE_BYTES:
+		f->v.p = p;
+		f->vlen = n;
+		break;
+	case VALUE_NONE: break;
+	}
+}
+
+void walk_bits(struct record *r, const struct field *f, uint16_t first, uint16_t last)
+{
+	const uint32_t off = f->off, len = f->len;
+	const uint8_t *p = field_bytes(r, f);
+
+	if (!p || len == 0 || len > 8)
+		return;
+	r->cur_depth++;
+	for (uint16_t id = first; id <= last; id++)
+		take_value(field_new(r, id, off, len), field_def(id), p, len);
+	r->cur_depth--;
+}
+
+uint64_t walk(struct record *r, struct cursor *c, uint16_t first, uint16_t last)
+{
+	uint64_t value = 0;
+
+	for (uint16_t id = first; id <= last; id++) {
+		const struct field_def *d = field_def(id);
+		uint32_t at = c->pos, n = d->size;
+		const uint8_t *p = cursor_bytes(c, n);
+		struct field *f;
+		uint16_t subs = id;
+
+		while (subs < last && field_def((uint16_t)(subs + 1))->flags & ROW_SUB)
+			subs++;
+		if (!p)
+			break;
+		f = field_new(r, id, at, n);
+		take_value(f, d, p, n);
+		if (id == first && field_value_class(d->type) == VALUE_UNSIGNED)
+			value = f->v.u;
+		if (subs > id)
+			walk_bits(r, f, (uint16_t)(id + 1), subs);
+		id = subs;
+	}
+	return value;
+}
+
+const struct field *record_find(const struct record *r, uint16_t id, uint32_t from)
+{
+	if (!record_has_proto(r, FIELD_PROTO(id)))
+		return NULL;
+	for (uint32_t i = from; i < r->nfields; i++)
+		if (r->fields[i].id == id)
+			return &r->fields[i];
+	return NULL;
+}
+
+const uint8_t *field_bytes(const struct record *r, const struct field *f)
+{
+	const struct source *s = &r->sources[f->source];
+
+	if (!f->len || f->source >= r->nsources || f->off > s->captured ||
+	    f->len > s->captured - f->off)
+		return NULL;
+	return s->bytes + f->off;
+}
+
+void exchange_mark(struct record *r, enum exchange_role role, enum proto_id proto, uint64_t key,
+		   uint32_t first, uint32_t last)
+{
+	if (r->nmarks == RECORD_MAX_MARKS)
+		return;
+	r->marks[r->nmarks++] = (struct exchange_mark){
+		.role = role, .proto = proto, .key = key, .first = first, .last = last};
+}
