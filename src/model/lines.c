@@ -219,7 +219,7 @@ static void masked_row(struct lines *l, const struct record *r, uint32_t row, ui
 		if (l->mask->bytes(l->mask, r, r->flow.psource, r->flow.poff + row + i, 1))
 			continue;
 		memset(l->text.s + bytes_at + 3 * i + 1, '*', 2);
-		l->text.s[l->text.len - n + i] = '*';
+		l->text.s[l->text.len - n + i] = '.';
 	}
 	g_assert(bytes_at > start);
 }

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* pipeline: the one data flow, from a frame to its record, its notes and the findings. */
+#include "tracetutor/session.h"
+
+#include "tracetutor/decode.h"
+
+/* Exchanges, conversations and the capture's summary go to the same rules as packets. */
+static void emitted(void *context, struct record *r)
+{
+	struct pipeline *p = context;
+
+	if (p->engine)
+		engine_record(p->engine, r);
+}
+
+void pipeline_init(struct pipeline *p, const struct packs *packs)
+{
+	*p = (struct pipeline){0};
+	p->decoder = decoder_new();
+	p->track = track_new(emitted, p);
+	p->engine = packs ? engine_new(packs) : NULL;
+	record_init(&p->record, RECORD_PACKET);
+}
+
+void pipeline_frame(struct pipeline *p, const struct frame *f)
+{
+	struct record *r = &p->record;
+
+	if (!p->packets)
+		p->first_time = f->time;
+	p->last_time = f->time;
+	p->packets++;
+	p->bytes += f->original;
+	decode_headers(p->decoder, r, f);
+	track_packet(p->track, r);
+	decode_payload(p->decoder, r);
+	track_payload_done(p->track, r);
+	if (p->engine)
+		engine_record(p->engine, r);
+}
+
+void pipeline_end(struct pipeline *p)
+{
+	track_end(p->track);
+	if (p->engine)
+		engine_end(p->engine);
+}
+
+void pipeline_release(struct pipeline *p)
+{
+	engine_free(p->engine);
+	track_free(p->track);
+	decoder_free(p->decoder);
+	record_release(&p->record);
+	*p = (struct pipeline){0};
+}

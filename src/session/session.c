@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * session: a capture that is read once for its findings and again for the packets that are shown.
+ *
+ * The second run keeps its place: going on from where the last walk stopped costs nothing twice,
+ * going back starts again from the first frame, for what a packet means hangs on those before it.
+ */
+#include "tracetutor/session.h"
+
+#include <glib.h>
+
+#define PROGRESS_EVERY 4096 /* packets between two calls of the progress function */
+
+struct session {
+	char *path;
+	const struct packs *packs;
+	struct capture *capture;
+	struct pipeline first; /* the run that found the findings */
+	struct pipeline again; /* the run that shows packets */
+	bool walking;          /* `again` is in use */
+	uint32_t at;           /* last frame `again` has seen */
+};
+
+struct session *session_open(const char *path, const struct packs *packs, struct diag *d)
+{
+	struct capture *c = capture_open(path, d);
+	struct session *s;
+
+	if (!c)
+		return NULL;
+	s = g_new0(struct session, 1);
+	s->path = g_strdup(path);
+	s->packs = packs;
+	s->capture = c;
+	pipeline_init(&s->first, packs);
+	return s;
+}
+
+void session_close(struct session *s)
+{
+	if (!s)
+		return;
+	pipeline_release(&s->first);
+	if (s->walking)
+		pipeline_release(&s->again);
+	capture_close(s->capture);
+	g_free(s->path);
+	g_free(s);
+}
+
+bool session_read(struct session *s, bool (*progress)(void *, uint64_t packets, uint64_t bytes),
+		  void *context, struct diag *d)
+{
+	enum capture_status status;
+	struct frame f;
+
+	while ((status = capture_next(s->capture, &f, d)) == CAPTURE_FRAME) {
+		pipeline_frame(&s->first, &f);
+		if (progress && f.number % PROGRESS_EVERY == 0 &&
+		    !progress(context, f.number, capture_position(s->capture)))
+			break;
+	}
+	pipeline_end(&s->first);
+	return status != CAPTURE_DAMAGED;
+}
+
+const struct engine *session_engine(const struct session *s)
+{
+	return s->first.engine;
+}
+
+const struct capture_info *session_info(const struct session *s)
+{
+	return capture_info(s->capture);
+}
+
+uint64_t session_packets(const struct session *s)
+{
+	return s->first.packets;
+}
+
+const char *session_path(const struct session *s)
+{
+	return s->path;
+}
+
+/* Be ready to give frame `from` next. */
+static bool walk_to(struct session *s, uint32_t from, struct diag *d)
+{
+	if (s->walking && s->at < from)
+		return true;
+	if (s->walking)
+		pipeline_release(&s->again);
+	s->walking = false;
+	if (!capture_rewind(s->capture, d))
+		return false;
+	pipeline_init(&s->again, s->packs);
+	s->walking = true;
+	s->at = 0;
+	return true;
+}
+
+bool session_walk(struct session *s, uint32_t from, uint32_t to, const struct filter *filter,
+		  session_each *each, void *context, struct diag *d)
+{
+	/* Damage was said in the first run; it ends this one silently. */
+	struct diag said = DIAG_INIT;
+	const struct note *notes = NULL;
+	struct frame f;
+	size_t n = 0;
+	bool more = walk_to(s, from, d), ok = more;
+
+	while (more && s->at < to && capture_next(s->capture, &f, &said) == CAPTURE_FRAME) {
+		const struct record *r = &s->again.record;
+
+		s->at = f.number;
+		pipeline_frame(&s->again, &f);
+		if (f.number < from || (filter && !filter_match(filter, r)))
+			continue;
+		if (s->again.engine)
+			notes = engine_notes(s->again.engine, &n);
+		more = each(context, r, notes, n);
+	}
+	diag_release(&said);
+	return ok;
+}
