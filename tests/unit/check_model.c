@@ -124,7 +124,7 @@ START_TEST(lines_show_bits_and_values)
 	lines_reset(&l);
 	lines_rule(&l, "TCP HEADER");
 	ck_assert_str_eq(buf_text(&l.text),
-			 "---------------------- TCP HEADER -----------------------\n" + 0);
+			 "---------------------- TCP HEADER ----------------------\n");
 	lines_reset(&l);
 	lines_bits(&l, 0x20, 8, 1);
 	ck_assert_str_eq(buf_text(&l.text), "..1. .... ");
