@@ -3,9 +3,10 @@
  * xml: packs as small trees; the only module that includes libxml2.
  *
  * Hostile files get a clear refusal in bounded time and memory: regular files up to XML_MAX_FILE
- * (symbolic links are followed: installed packs may be links; pipes and devices are refused), UTF-8,
- * US-ASCII, ISO-8859-1 or UTF-16 only, no DOCTYPE at all, no network, no XInclude, and the limits
- * below. Structure is checked against the shipped XSD; messages carry file:line and what to do.
+ * (symbolic links are followed: installed packs may be links; pipes and devices are refused),
+ * UTF-8, US-ASCII, ISO-8859-1 or UTF-16 only, no DOCTYPE at all, no network, no XInclude, and the
+ * limits below. Structure is checked against the shipped XSD; messages carry file:line and what to
+ * do.
  */
 #ifndef TRACETUTOR_XML_H
 #define TRACETUTOR_XML_H
@@ -30,8 +31,9 @@ struct xml_node {
 	const char *text; /* text nodes: UTF-8 */
 	unsigned line;    /* elements: where the start tag ends; text nodes: of their parent */
 	struct xml_attr {
-		const char *name, *value; /* "xml:lang" with its prefix; namespaces are not attributes */
-	} *attrs;
+		const char *name,
+			*value; /* "xml:lang" with its prefix; namespaces are not attributes */
+	} * attrs;
 	size_t nattrs;
 	struct xml_node *child, *next; /* first child; next sibling */
 };

@@ -55,7 +55,8 @@ static void explain(struct parse *p, const struct place *where, xml_error *error
 			return;
 		}
 	if (error->code == XML_ERR_TAG_NAME_MISMATCH) {
-		diag_add(p->d, DIAG_ERROR, where, "Every <name> needs its </name>, the inner ones first.",
+		diag_add(p->d, DIAG_ERROR, where,
+			 "Every <name> needs its </name>, the inner ones first.",
 			 "the end tag </%s> does not fit: the element open here is <%s>",
 			 error->str2 ? error->str2 : "?", error->str1 ? error->str1 : "?");
 		return;
@@ -65,7 +66,8 @@ static void explain(struct parse *p, const struct place *where, xml_error *error
 		 error->message ? error->message : "?");
 }
 
-/* Tags that libxml2 stops reading in get their place by line only: the rest of the line is enough. */
+/* Tags that libxml2 stops reading in get their place by line only: the rest of the line is enough.
+ */
 static void on_error(void *context, xml_error *error)
 {
 	xmlParserCtxt *ctxt = context;
@@ -100,8 +102,8 @@ static void on_doctype(void *context, const xmlChar *name, const xmlChar *public
 
 bool dom_parse(struct xml_doc *doc, struct diag *d)
 {
-	const int options = XML_PARSE_NONET | XML_PARSE_BIG_LINES | XML_PARSE_NOCDATA |
-			    XML_PARSE_IGNORE_ENC;
+	const int options =
+		XML_PARSE_NONET | XML_PARSE_BIG_LINES | XML_PARSE_NOCDATA | XML_PARSE_IGNORE_ENC;
 	struct parse p = {.doc = doc, .d = d};
 	xmlParserCtxt *ctxt = xmlNewParserCtxt();
 	struct place where = {.file = doc->file};
@@ -142,10 +144,10 @@ static void copy_attrs(struct xml_doc *doc, struct xml_node *to, const xmlNode *
 	to->attrs = arena_zero(&doc->arena, n * sizeof(*to->attrs) + 1);
 	for (a = from->properties; a; a = a->next) {
 		xmlChar *value = xmlNodeListGetString(from->doc, a->children, 1);
-		char *name = a->ns ? g_strconcat((const char *)(a->ns->prefix ? a->ns->prefix
-									       : a->name),
-						 ":", (const char *)a->name, NULL)
-				   : g_strdup((const char *)a->name);
+		char *name =
+			a->ns ? g_strconcat((const char *)(a->ns->prefix ? a->ns->prefix : a->name),
+					    ":", (const char *)a->name, NULL)
+			      : g_strdup((const char *)a->name);
 		const char *text = value ? (const char *)value : "";
 
 		to->attrs[to->nattrs].name = arena_copy(&doc->arena, name, strlen(name));

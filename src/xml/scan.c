@@ -48,7 +48,8 @@ static void skip_past(struct scan *s, const char *word)
 
 static bool is_name_end(char c)
 {
-	return g_ascii_isspace(c) || c == '/' || c == '>' || c == '=' || c == '<' || c == '"' || c == '\'';
+	return g_ascii_isspace(c) || c == '/' || c == '>' || c == '=' || c == '<' || c == '"' ||
+	       c == '\'';
 }
 
 /* One tag from after '<' to its '>': counts attributes by their '=', measures names. */
@@ -83,7 +84,7 @@ static bool scan_tag(struct scan *s, bool *empty)
 
 static bool scan_start(struct scan *s)
 {
-	bool empty;
+	bool empty = false;
 
 	if (!scan_tag(s, &empty))
 		return false;

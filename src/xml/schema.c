@@ -44,7 +44,8 @@ static char *did_you_mean(const struct check *c, const char *word, const char *k
 	return near.best && !*known ? g_strdup_printf(format, near.best) : NULL;
 }
 
-static void say(struct check *c, unsigned line, const char *word, const char *hint, const char *what)
+static void say(struct check *c, unsigned line, const char *word, const char *hint,
+		const char *what)
 {
 	struct place where = xml_place(c->doc, line, word);
 
@@ -131,16 +132,10 @@ static void on_error(void *context, xml_error *error)
 	}
 	switch (error->code) {
 	case XML_SCHEMAV_CVC_ELT_1: /* no declaration for the root */
-	case XML_SCHEMAV_ELEMENT_CONTENT:
-		say_element(c, line, n);
-		break;
+	case XML_SCHEMAV_ELEMENT_CONTENT: say_element(c, line, n); break;
 	case XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_1:
-	case XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_2:
-		say_attribute(c, line, n, message);
-		break;
-	case XML_SCHEMAV_CVC_COMPLEX_TYPE_4:
-		say_missing(c, line, n, message);
-		break;
+	case XML_SCHEMAV_CVC_COMPLEX_TYPE_3_2_2: say_attribute(c, line, n, message); break;
+	case XML_SCHEMAV_CVC_COMPLEX_TYPE_4: say_missing(c, line, n, message); break;
 	case XML_SCHEMAV_CVC_COMPLEX_TYPE_2_3:
 		say(c, line, (const char *)n->name, "Put the text into one of its elements.",
 		    "text cannot stand directly in this element");
@@ -151,15 +146,10 @@ static void on_error(void *context, xml_error *error)
 	case XML_SCHEMAV_CVC_MINLENGTH_VALID:
 	case XML_SCHEMAV_CVC_MAXLENGTH_VALID:
 	case XML_SCHEMAV_CVC_MAXINCLUSIVE_VALID:
-	case XML_SCHEMAV_CVC_MININCLUSIVE_VALID:
-		say_value(c, line, message);
-		break;
+	case XML_SCHEMAV_CVC_MININCLUSIVE_VALID: say_value(c, line, message); break;
 	case XML_SCHEMAV_CVC_ATTRIBUTE_3: /* repeats the message before it */
-	case XML_SCHEMAV_CVC_COMPLEX_TYPE_3_1:
-		break;
-	default:
-		say(c, line, (const char *)n->name, NULL, message);
-		break;
+	case XML_SCHEMAV_CVC_COMPLEX_TYPE_3_1: break;
+	default: say(c, line, (const char *)n->name, NULL, message); break;
 	}
 }
 

@@ -20,8 +20,12 @@ struct encoding {
 };
 
 static const struct encoding encodings[] = {
-	{"UTF-8", NULL},	       {"UTF8", NULL},		   {"US-ASCII", NULL},
-	{"ASCII", NULL},	       {"ISO-8859-1", "ISO-8859-1"}, {"ISO_8859-1", "ISO-8859-1"},
+	{"UTF-8", NULL},
+	{"UTF8", NULL},
+	{"US-ASCII", NULL},
+	{"ASCII", NULL},
+	{"ISO-8859-1", "ISO-8859-1"},
+	{"ISO_8859-1", "ISO-8859-1"},
 	{"LATIN1", "ISO-8859-1"},
 };
 
@@ -71,6 +75,13 @@ static void refuse(struct diag *d, const char *file, unsigned line, const char *
 	diag_add(d, DIAG_ERROR, &where, "Save the file as UTF-8 and try again.", "%s", what);
 }
 
+static void refuse_empty(struct diag *d, const char *file)
+{
+	struct place where = {.file = file};
+
+	diag_add(d, DIAG_ERROR, &where, "Was another file meant?", "the file is empty");
+}
+
 static bool pick(const char *file, const char *bytes, size_t n, const char **from, struct diag *d)
 {
 	char *name;
@@ -89,8 +100,9 @@ static bool pick(const char *file, const char *bytes, size_t n, const char **fro
 	}
 	g_free(name);
 	if (!known)
-		refuse(d, file, 1, "the declared encoding is not one of UTF-8, US-ASCII, ISO-8859-1 "
-				   "and UTF-16");
+		refuse(d, file, 1,
+		       "the declared encoding is not one of UTF-8, US-ASCII, ISO-8859-1 "
+		       "and UTF-16");
 	return known;
 }
 
@@ -108,7 +120,7 @@ static bool is_valid(const char *file, const char *text, size_t n, struct diag *
 	const char *end;
 
 	if (n == 0) {
-		refuse(d, file, 0, "the file is empty");
+		refuse_empty(d, file);
 		return false;
 	}
 	if (g_utf8_validate(text, (gssize)n, &end))
