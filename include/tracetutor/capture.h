@@ -36,13 +36,14 @@ struct capture_info {
 	const char *comment;     /* section comment, raw; NULL */
 	const char *application; /* "Dumpcap ...", raw; NULL */
 	bool has_secrets;        /* holds TLS keys (decryption secrets block) */
-	uint64_t size;           /* bytes of the file; 0: not known */
+	uint64_t size; /* bytes, unpacked; 0: not known (yet: pipes and .gz, until read once) */
 };
 
 enum capture_status {
 	CAPTURE_FRAME,  /* *f is filled */
-	CAPTURE_END,    /* no more */
-	CAPTURE_DAMAGED /* no more can be read; d says why, after how many frames, and what to do */
+	CAPTURE_END,    /* no more; a warning in d if there was none at all */
+	CAPTURE_DAMAGED /* no more can be read; d says why, after how many frames, and what to do
+			   (once: a further call only returns the status again) */
 };
 
 /* NULL and a message if it is not a readable capture: what it is instead, and what to do. */
@@ -50,14 +51,15 @@ struct capture *capture_open(const char *path, struct diag *d);
 enum capture_status capture_next(struct capture *c, struct frame *f, struct diag *d);
 /* Start again at frame 1 (interfaces stay known). False and a message if reading failed. */
 bool capture_rewind(struct capture *c, struct diag *d);
+/* Continue at a frame that was given before, by its file_offset and number. */
+bool capture_seek(struct capture *c, uint64_t file_offset, uint32_t number, struct diag *d);
 /* Valid until close; interfaces grow as the file is read. */
 const struct capture_info *capture_info(const struct capture *c);
-/* Bytes of the file read so far, for progress. */
+/* Bytes read so far, for progress; counted like capture_info()->size. */
 uint64_t capture_position(const struct capture *c);
 void capture_close(struct capture *c);
 
-/* "Ethernet", "PPP with direction" ... for people; "link type 147" if unknown. Static storage or
- * NULL if unknown. */
+/* "Ethernet", "PPP with direction" ... for people; NULL if unknown. Static storage. */
 const char *link_type_name(uint32_t link_type);
 
 #endif

@@ -1,2 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-libtracetutor_a_SOURCES +=
+libtracetutor_a_SOURCES += \
+	src/capture/capture.c \
+	src/capture/foreign.c \
+	src/capture/input.c \
+	src/capture/input.h \
+	src/capture/link.c \
+	src/capture/pcap.c \
+	src/capture/pcapng.c \
+	src/capture/pcapng_option.c \
+	src/capture/pcapng_option.h \
+	src/capture/reader.h

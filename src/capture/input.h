@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * input: the bytes of a capture file at any position, whatever they come from.
+ *
+ * A regular file is read in place. Anything that can be read only once (a pipe, a terminal, gzip
+ * content) is copied into an unlinked temporary file while it is read, so that every byte given
+ * once can be given again. Reads never fail loudly: a short read means the end, and input_explain()
+ * says whether that end is the true one.
+ */
+#ifndef TRACETUTOR_CAPTURE_INPUT_H
+#define TRACETUTOR_CAPTURE_INPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tracetutor/diag.h"
+
+/* Bytes kept of a source that cannot be read twice: a small gzip file may unpack without end. */
+#define INPUT_SPOOL_MAX ((uint64_t)8 << 30)
+
+struct input;
+
+/* NULL and a message if it cannot be opened. "-": standard input. */
+struct input *input_open(const char *path, struct diag *d);
+void input_close(struct input *in);
+
+/* How to call it in messages: the path, or "standard input". */
+const char *input_name(const struct input *in);
+bool input_compressed(const struct input *in);
+/* Bytes in all, unpacked; 0: not known yet. */
+uint64_t input_size(const struct input *in);
+uint64_t input_position(const struct input *in);
+
+/* Read n bytes, fewer only at the end. */
+size_t input_read(struct input *in, void *to, size_t n);
+/* At least one byte, as many as are at hand up to n: does not wait for a slow pipe to give n. */
+size_t input_read_some(struct input *in, void *to, size_t n);
+/* Look at the next n bytes (n <= INPUT_PEEK_MAX) without moving; how many there are in *got. */
+#define INPUT_PEEK_MAX 4096
+const uint8_t *input_peek(struct input *in, size_t n, size_t *got);
+/* Pass over n bytes; false if the end comes before. */
+bool input_skip(struct input *in, uint64_t n);
+/* Go to a position that was reached before. */
+void input_seek(struct input *in, uint64_t position);
+/* The reason why reading stopped before the true end, as a message; false if there is none. */
+bool input_explain(const struct input *in, struct diag *d);
+#endif
