@@ -12,7 +12,7 @@
  *   ROW     > DECODE NOTE*   one or more raw lines, then the explanations that stand beside them
  *   NOTE    > PROSE*   FINDING > PROSE*
  * Text within DECODE, CODE and FIGURE may hold '\n': whole preformatted lines. Elsewhere the sink
- * wraps.
+ * wraps. A PROSE that begins with "- " is an item of a list. A wrong nesting aborts.
  */
 #ifndef TRACETUTOR_SINK_H
 #define TRACETUTOR_SINK_H
@@ -89,7 +89,10 @@ struct sink_options {
 			*/
 	const char *title; /* html: title of the page; NULL: "tracetutor" */
 };
-/* All write to fd through one large buffer; the fd stays the caller's. */
+/*
+ * All write to fd through one large buffer; the fd stays the caller's. Interrupted and short writes
+ * are gone on with; the first failure stays in sink->error and nothing more is written.
+ */
 struct sink *sink_text_new(int fd, const struct sink_options *o); /* terminal and plain text */
 struct sink *sink_html_new(int fd, const struct sink_options *o); /* one self-contained page */
 /* A text sink into memory, for the report's body and for tests. */

@@ -115,7 +115,7 @@ void lines_rule(struct lines *l, const char *title)
 	buf_char(&l->text, ' ');
 	buf_str(&l->text, title);
 	buf_char(&l->text, ' ');
-	buf_fill(&l->text, '-', dashes - dashes / 2);
+	buf_fill(&l->text, '-', dashes / 2);
 	lines_end(l);
 }
 

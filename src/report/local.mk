@@ -1,2 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-libtracetutor_a_SOURCES +=
+libtracetutor_a_SOURCES += \
+	src/report/out.c src/report/out.h \
+	src/report/para.c src/report/para.h \
+	src/report/sink.c \
+	src/report/sink_text.c \
+	src/report/sink_html.c

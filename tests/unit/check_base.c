@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* base: arena, cursor, text, cleaner, diagnostics. */
+#include "unit.h"
+
+#include <string.h>
+
+#include "tracetutor/arena.h"
+#include "tracetutor/cursor.h"
+#include "tracetutor/diag.h"
+
+START_TEST(arena_keeps_what_it_gave)
+{
+	struct arena a = ARENA_INIT;
+	char *first = arena_copy(&a, "first", 5);
+	char *large = arena_alloc(&a, 3 << 20);
+
+	memset(large, 'x', 3 << 20);
+	for (int i = 0; i < 10000; i++)
+		memset(arena_alloc(&a, 100), 'y', 100);
+	ck_assert_str_eq(first, "first");
+	ck_assert_int_eq(large[(3 << 20) - 1], 'x');
+	arena_reset(&a);
+	ck_assert_uint_eq((uintptr_t)arena_alloc(&a, 1) % 16, 0);
+	arena_release(&a);
+}
+END_TEST
+
+START_TEST(cursor_tells_cut_from_broken)
+{
+	static const uint8_t bytes[] = {1, 2, 3, 4};
+	struct cursor cut = cursor_make(bytes, 0, 4, 8), broken = cursor_make(bytes, 0, 4, 4);
+
+	ck_assert_uint_eq(cursor_be32(&cut), 0x01020304);
+	ck_assert_uint_eq(cursor_be16(&cut), 0);
+	ck_assert(cut.snapped && !cut.malformed);
+	ck_assert_uint_eq(cursor_le(&broken, 3), 0x030201);
+	ck_assert_uint_eq(cursor_be16(&broken), 0);
+	ck_assert(broken.malformed && !broken.snapped);
+	ck_assert_uint_eq(cursor_u8(&broken), 0); /* sticky although one byte is left */
+	ck_assert_uint_eq(broken.pos, 3);
+}
+END_TEST
+
+START_TEST(cursor_fences)
+{
+	static const uint8_t bytes[] = {1, 2, 3, 4};
+	struct cursor c = cursor_make(bytes, 0, 4, 6), sub = cursor_fence(&c, 2), late, beyond;
+
+	ck_assert_uint_eq(cursor_left(&sub), 2);
+	ck_assert_uint_eq(c.pos, 2);
+	late = cursor_fence(&c, 4); /* promised, two of them captured */
+	ck_assert_uint_eq(cursor_left(&late), 2);
+	ck_assert_uint_eq(cursor_promised(&late), 4);
+	ck_assert(c.snapped);
+	c = cursor_make(bytes, 0, 4, 4);
+	beyond = cursor_fence(&c, 9);
+	ck_assert_uint_eq(cursor_promised(&beyond), 4);
+	ck_assert(c.malformed);
+}
+END_TEST
+
+static void expect(struct buf *b, const char *text)
+{
+	ck_assert_str_eq(buf_text(b), text);
+	buf_reset(b);
+}
+
+START_TEST(numbers_become_text)
+{
+	static const uint8_t zero[16], doc[16] = {0x20, 0x01, 0x0d, 0xb8, [15] = 1};
+	static const uint8_t two_runs[16] = {0x20, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1};
+	struct buf b = BUF_INIT;
+
+	buf_dec(&b, UINT64_MAX);
+	expect(&b, "18446744073709551615");
+	buf_sdec(&b, INT64_MIN);
+	expect(&b, "-9223372036854775808");
+	buf_dec0(&b, 7, 3);
+	expect(&b, "007");
+	buf_hex(&b, 0xbeef, 6);
+	expect(&b, "00beef");
+	buf_hex_upper(&b, 0xd7b, 0);
+	expect(&b, "D7B");
+	buf_seconds(&b, 885999999, 3);
+	expect(&b, "0.885");
+	buf_seconds(&b, -1500000000, 1);
+	expect(&b, "-1.5");
+	buf_ipv4(&b, 0xc0000201);
+	expect(&b, "192.0.2.1");
+	buf_ipv4_padded(&b, 0x7f000001);
+	expect(&b, "127.000.000.001");
+	/* RFC 5952 sections 4.1 to 4.2.3 */
+	buf_ipv6(&b, zero);
+	expect(&b, "::");
+	buf_ipv6(&b, doc);
+	expect(&b, "2001:db8::1");
+	buf_ipv6(&b, two_runs);
+	expect(&b, "2001:0:0:1::1");
+	buf_time_utc(&b, 1048532424ll * 1000000000);
+	expect(&b, "2003-03-24 19:00:24.000000");
+	buf_time_utc(&b, -1);
+	expect(&b, "1969-12-31 23:59:59.999999");
+	buf_release(&b);
+}
+END_TEST
+
+START_TEST(hex_rows_are_ipformats)
+{
+	struct buf b = BUF_INIT;
+
+	buf_hex_row(&b, 0x10, (const uint8_t *)"AB\r\n", 4);
+	ck_assert_int_eq(strncmp(b.s, "0010 41 42 0D 0A ", 17), 0);
+	ck_assert_str_eq(b.s + b.len - 4, "AB..");
+	buf_release(&b);
+}
+END_TEST
+
+static const struct {
+	const char *raw, *shown;
+} cleaned[] = {
+	{"plain text", "plain text"},
+	{"Gr\xc3\xbc\xc3\x9f"
+	 "e",
+	 "Gr\xc3\xbc\xc3\x9f"
+	 "e"},
+	{"a\r\n\tb", "a\\r\\n\\tb"},
+	{"\x1b[6n", "\\u{001B}[6n"},
+	{"\x7f", "\\u{007F}"},
+	{"\xc2\x9b"
+	 "31m",
+	 "\\u{009B}31m"},
+	{"\x9b"
+	 "31m",
+	 "\\x9B31m"},
+	{"\xe2\x80\xae"
+	 "gpj",
+	 "\\u{202E}gpj"},
+	{"pa\xe2\x80\x8bss", "pa\\u{200B}ss"},
+	{"\xef\xbb\xbf", "\\u{FEFF}"},
+	{"\xe2\x80\xa8", "\\u{2028}"},
+	{"\xe0\x80\x9b", "\\xE0\\x80\\x9B"},
+	{"\xed\xa0\x80", "\\xED\\xA0\\x80"},
+	{"\xff\xfe", "\\xFF\\xFE"},
+};
+
+START_TEST(bytes_of_others_are_cleaned)
+{
+	struct buf b = BUF_INIT;
+
+	buf_clean(&b, cleaned[_i].raw, strlen(cleaned[_i].raw));
+	ck_assert_str_eq(buf_text(&b), cleaned[_i].shown);
+	ck_assert(text_is_clean(b.s, b.len));
+	ck_assert_int_eq(text_is_clean(cleaned[_i].raw, strlen(cleaned[_i].raw)),
+			 !strcmp(cleaned[_i].raw, cleaned[_i].shown));
+	buf_release(&b);
+}
+END_TEST
+
+START_TEST(every_byte_pair_comes_out_clean)
+{
+	struct buf b = BUF_INIT;
+
+	for (unsigned i = 0; i < 65536; i++) {
+		const uint8_t pair[4] = {(uint8_t)(i >> 8), (uint8_t)i, 0x80, 'x'};
+
+		buf_reset(&b);
+		buf_clean(&b, pair, sizeof(pair));
+		ck_assert(text_is_clean(b.s, b.len));
+	}
+	buf_release(&b);
+}
+END_TEST
+
+START_TEST(long_text_is_cut_at_a_character)
+{
+	struct buf b = BUF_INIT;
+
+	buf_clean_max(&b, "\xc3\xbc\xc3\xbc\xc3\xbc", 6, 3);
+	expect(&b, "\xc3\xbc...");
+	buf_clean_max(&b, "abc", 3, 3);
+	expect(&b, "abc");
+	buf_clean_lines(&b, "a\n\x1b", 3);
+	expect(&b, "a\n\\u{001B}");
+	buf_release(&b);
+}
+END_TEST
+
+START_TEST(diagnostics_point_at_the_word)
+{
+	struct diag d = DIAG_INIT;
+	struct buf b = BUF_INIT;
+	struct place at = {
+		.file = "p.xml", .line = 3, .column = 5, .span = 4, .source = "tcp.flgs"};
+
+	diag_add(&d, DIAG_ERROR, &at, "did you mean tcp.flags?", "%s is not known", "fl\x1bgs");
+	diag_write(&d, &b);
+	ck_assert_str_eq(b.s, "p.xml:3:5: error: fl\\u{001B}gs is not known\n"
+			      "    tcp.flgs\n"
+			      "        ^~~~\n"
+			      "    did you mean tcp.flags?\n");
+	ck_assert_uint_eq(d.errors, 1);
+	for (int i = 0; i < DIAG_MAX + 10; i++)
+		diag_fail(&d, NULL, "again");
+	ck_assert_uint_eq(d.count, DIAG_MAX);
+	ck_assert_uint_eq(d.dropped, 11);
+	diag_release(&d);
+	buf_release(&b);
+}
+END_TEST
+
+START_TEST(nearest_word)
+{
+	struct nearest n = NEAREST_INIT("tcp.flgs.syn");
+
+	nearest_offer(&n, "udp.port");
+	ck_assert_ptr_null(n.best);
+	nearest_offer(&n, "tcp.flags.fin");
+	nearest_offer(&n, "tcp.flags.syn");
+	nearest_offer(&n, "tcp.flags");
+	ck_assert_str_eq(n.best, "tcp.flags.syn");
+}
+END_TEST
+
+static Suite *base_suite(void)
+{
+	Suite *s = suite_create("base");
+	TCase *t = tcase_create("base");
+
+	tcase_add_test(t, arena_keeps_what_it_gave);
+	tcase_add_test(t, cursor_tells_cut_from_broken);
+	tcase_add_test(t, cursor_fences);
+	tcase_add_test(t, numbers_become_text);
+	tcase_add_test(t, hex_rows_are_ipformats);
+	tcase_add_loop_test(t, bytes_of_others_are_cleaned, 0,
+			    sizeof(cleaned) / sizeof(cleaned[0]));
+	tcase_add_test(t, every_byte_pair_comes_out_clean);
+	tcase_add_test(t, long_text_is_cut_at_a_character);
+	tcase_add_test(t, diagnostics_point_at_the_word);
+	tcase_add_test(t, nearest_word);
+	suite_add_tcase(s, t);
+	return s;
+}
+
+UNIT_MAIN(base_suite)
