@@ -4,4 +4,10 @@ libtracetutor_a_SOURCES += \
 	src/report/para.c src/report/para.h \
 	src/report/sink.c \
 	src/report/sink_text.c \
-	src/report/sink_html.c
+	src/report/sink_html.c \
+	src/report/report.c src/report/report_private.h \
+	src/report/prose.c \
+	src/report/verdict.c \
+	src/report/summary.c \
+	src/report/json.c \
+	src/report/pdml.c

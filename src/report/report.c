@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Packets as events: the raw lines of a packet, and each note beside the line that says the field
+ * it explains. That join, on field indices, is all there is to "decode left, explanation right".
+ */
+#include "config.h"
+
+#include "report_private.h"
+
+#define NOTES_MAX 256 /* shown beside one packet; more would help nobody */
+
+void report_init(struct report *rep, struct sink *s, const struct packs *p, const struct mask *m)
+{
+	*rep = (struct report){.sink = s, .packs = p};
+	lines_init(&rep->lines);
+	rep->lines.mask = m;
+	rep->explained = g_hash_table_new(NULL, NULL);
+}
+
+void report_release(struct report *rep)
+{
+	lines_release(&rep->lines);
+	g_hash_table_destroy(rep->explained);
+	buf_release(&rep->text);
+}
+
+/* --- folding --- */
+
+/* The rule that makes the packet noise: unless something is wrong with it, too. */
+static const struct rule *fold_reason(const struct report *rep, const struct note *notes, size_t n)
+{
+	const struct rule *reason = NULL;
+
+	if (rep->decode_only || rep->show_folded)
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		if (notes[i].rule->fold && !reason)
+			reason = notes[i].rule;
+		else if (!notes[i].rule->fold && notes[i].rule->severity >= SEVERITY_WARN)
+			return NULL;
+	}
+	return reason;
+}
+
+static void say_range(struct report *rep, uint32_t count, uint32_t first, uint32_t last)
+{
+	say_number(rep->sink, STYLE_PLAIN, count);
+	sink_str(rep->sink, STYLE_PLAIN, count == 1 ? " packet (" : " packets (");
+	say_number(rep->sink, STYLE_LINK, first);
+	if (count > 1) {
+		sink_str(rep->sink, STYLE_PLAIN, last - first + 1 == count ? "-" : " ... ");
+		say_number(rep->sink, STYLE_LINK, last);
+	}
+	sink_str(rep->sink, STYLE_PLAIN, "): ");
+}
+
+void report_end(struct report *rep)
+{
+	if (!rep->folded)
+		return;
+	sink_begin(rep->sink, NODE_PROSE, NULL);
+	say_range(rep, rep->folded, rep->fold_first, rep->fold_last);
+	say_spans(rep, &rep->fold_rule->title, NULL);
+	sink_end(rep->sink, NODE_PROSE);
+	rep->folded = 0;
+}
+
+void report_fold(struct report *rep, const struct record *r, const struct rule *reason)
+{
+	if (rep->folded && rep->fold_rule != reason)
+		report_end(rep);
+	if (!rep->folded++)
+		rep->fold_first = r->number;
+	rep->fold_last = r->number;
+	rep->fold_rule = reason;
+}
+
+/* --- which line a note stands beside --- */
+
+/* The line that says the note's first field most closely; else the first one that says any of its
+ * fields; else the last line before them. */
+static uint32_t line_of(const struct lines *l, const struct note *note)
+{
+	uint32_t exact = UINT32_MAX, any = UINT32_MAX, before = 0;
+
+	for (uint32_t i = 0; i < l->n; i++) {
+		const struct line *line = &l->v[i];
+
+		if (line->first > line->last)
+			continue;
+		if (line->first <= note->first && note->first <= line->last &&
+		    (exact == UINT32_MAX ||
+		     line->last - line->first < l->v[exact].last - l->v[exact].first))
+			exact = i;
+		if (any == UINT32_MAX && line->first <= note->last && line->last >= note->first)
+			any = i;
+		if (line->last < note->first && line->last >= l->v[before].last)
+			before = i;
+	}
+	return exact != UINT32_MAX ? exact : any != UINT32_MAX ? any : before;
+}
+
+struct placed {
+	uint32_t line;
+	const struct note *note;
+};
+
+/* Concepts are explained once. */
+static bool is_shown(struct report *rep, const struct note *note)
+{
+	const struct rule *rule = note->rule;
+
+	if (rule->teach && !rep->explain_again &&
+	    g_hash_table_contains(rep->explained, (gpointer)rule))
+		return false;
+	if (rule->teach)
+		g_hash_table_add(rep->explained, (gpointer)rule);
+	return rule->title.n || rule->explain.n;
+}
+
+/* The notes to show, in the order of the lines. */
+static size_t place_notes(struct report *rep, const struct note *notes, size_t n,
+			  struct placed *placed)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < n && count < NOTES_MAX; i++) {
+		size_t at = count;
+		uint32_t line;
+
+		if (!is_shown(rep, &notes[i]))
+			continue;
+		line = line_of(&rep->lines, &notes[i]);
+		for (; at > 0 && placed[at - 1].line > line; at--)
+			placed[at] = placed[at - 1];
+		placed[at] = (struct placed){line, &notes[i]};
+		count++;
+	}
+	return count;
+}
+
+/* --- events --- */
+
+static void decode_lines(struct report *rep, uint32_t from, uint32_t to)
+{
+	const struct lines *l = &rep->lines;
+	size_t end = to < l->n ? l->v[to].off : l->text.len;
+
+	sink_begin(rep->sink, NODE_DECODE, NULL);
+	sink_text(rep->sink, STYLE_PLAIN, l->text.s + l->v[from].off, end - l->v[from].off);
+	sink_end(rep->sink, NODE_DECODE);
+}
+
+static void raw_row(struct report *rep, uint32_t from, uint32_t to)
+{
+	if (from >= to)
+		return;
+	sink_begin(rep->sink, NODE_ROW, NULL);
+	decode_lines(rep, from, to);
+	sink_end(rep->sink, NODE_ROW);
+}
+
+static void note_event(struct report *rep, const struct record *r, const struct rule *rule)
+{
+	struct buf title = BUF_INIT;
+	struct node_attr attr = {.severity = (int)rule->severity};
+
+	spans_text(rep, &rule->title, r, &title);
+	attr.title = title.len ? title.s : NULL;
+	sink_begin(rep->sink, NODE_NOTE, &attr);
+	report_prose(rep, &rule->explain, r);
+	sink_end(rep->sink, NODE_NOTE);
+	buf_release(&title);
+}
+
+static void annotated(struct report *rep, const struct record *r, const struct note *notes,
+		      size_t n)
+{
+	struct placed placed[NOTES_MAX];
+	size_t count = place_notes(rep, notes, n, placed);
+	uint32_t next = 0;
+
+	for (size_t i = 0; i < count;) {
+		uint32_t line = placed[i].line;
+
+		raw_row(rep, next, line);
+		sink_begin(rep->sink, NODE_ROW, NULL);
+		decode_lines(rep, line, line + 1);
+		for (; i < count && placed[i].line == line; i++)
+			note_event(rep, r, placed[i].note->rule);
+		sink_end(rep->sink, NODE_ROW);
+		next = line + 1;
+	}
+	raw_row(rep, next, rep->lines.n);
+}
+
+static void packet_title(struct report *rep, const struct record *r)
+{
+	buf_reset(&rep->text);
+	buf_str(&rep->text, "Packet ");
+	buf_dec(&rep->text, r->number);
+	buf_str(&rep->text, ": ");
+	report_words(&rep->text, r, rep->lines.mask);
+}
+
+void report_packet(struct report *rep, const struct record *r, const struct note *notes, size_t n)
+{
+	const struct rule *reason = fold_reason(rep, notes, n);
+	struct node_attr attr = {.number = r->number};
+
+	if (reason) {
+		report_fold(rep, r, reason);
+		report_skip(rep, r);
+		return;
+	}
+	report_end(rep);
+	lines_packet(&rep->lines, r, rep->started ? rep->previous_time : r->time);
+	if (!rep->decode_only) {
+		packet_title(rep, r);
+		attr.title = rep->text.s;
+	}
+	sink_begin(rep->sink, NODE_PACKET, &attr);
+	if (rep->decode_only)
+		raw_row(rep, 0, rep->lines.n);
+	else
+		annotated(rep, r, notes, n);
+	sink_end(rep->sink, NODE_PACKET);
+	report_skip(rep, r);
+}
+
+void report_skip(struct report *rep, const struct record *r)
+{
+	if (!rep->started)
+		rep->first_time = r->time;
+	rep->started = true;
+	rep->previous_time = r->time;
+}

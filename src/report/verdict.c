@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The verdict: what is the matter in one headline with the packets that prove it, then what else
+ * was seen, what looks fine, and what could not be judged. "Not seen" and "could not have been
+ * seen" are never mixed.
+ */
+#include "config.h"
+
+#include "out.h"
+#include "report_private.h"
+
+#define TIES_MAX   5  /* verdicts shown beside the first */
+#define OTHERS_MAX 20 /* further findings shown */
+
+static void proof(struct report *rep, const struct finding *f)
+{
+	if (!f->nframes)
+		return;
+	sink_begin(rep->sink, NODE_PROSE, NULL);
+	sink_str(rep->sink, STYLE_PLAIN, f->nframes == 1 ? "What proves it: " : "What prove it: ");
+	say_packets(rep->sink, f);
+	if (f->times > 1) {
+		sink_str(rep->sink, STYLE_PLAIN, " (seen ");
+		say_number(rep->sink, STYLE_PLAIN, f->times);
+		sink_str(rep->sink, STYLE_PLAIN, " times)");
+	}
+	sink_str(rep->sink, STYLE_PLAIN, ".");
+	sink_end(rep->sink, NODE_PROSE);
+}
+
+static void finding_begin(struct report *rep, const struct finding *f)
+{
+	struct buf headline = BUF_INIT;
+	struct node_attr attr = {.severity = (int)f->rule->severity};
+
+	finding_headline(rep, f, &headline);
+	attr.title = buf_text(&headline);
+	sink_begin(rep->sink, NODE_FINDING, &attr);
+	buf_release(&headline);
+}
+
+/* Headline, packets, explanation, advice. */
+static void finding_body(struct report *rep, const struct finding *f)
+{
+	proof(rep, f);
+	if (f->explain)
+		report_say(rep, STYLE_PLAIN, f->explain);
+	if (f->advice && *f->advice)
+		say_labelled(rep, "What to do:", f->advice);
+}
+
+void report_finding(struct report *rep, const struct finding *f)
+{
+	struct buf text = BUF_INIT;
+
+	finding_begin(rep, f);
+	finding_body(rep, f);
+	if (f->rule->lookalike.n) {
+		spans_text(rep, &f->rule->lookalike, NULL, &text);
+		say_labelled(rep, "Not to be confused with:", buf_text(&text));
+	}
+	if (f->rule->see)
+		say_labelled(rep, "Read more:", f->rule->see);
+	sink_end(rep->sink, NODE_FINDING);
+	buf_release(&text);
+}
+
+/* The findings that could be the verdict as well: in other conversations, as grave and as sure. */
+static size_t ties(const struct finding *v, const struct finding *end)
+{
+	size_t n = 0;
+
+	while (v + n + 1 < end && v[n + 1].rule->fault && !v[n + 1].explained_by &&
+	       v[n + 1].rule->rank == v->rule->rank && v[n + 1].rule->severity == v->rule->severity)
+		n++;
+	return n;
+}
+
+/* The same fault in other conversations, in one sentence. */
+static void say_ties(struct report *rep, const struct finding *v, size_t n)
+{
+	for (size_t i = 1; i <= MIN(n, TIES_MAX); i++) {
+		finding_begin(rep, &v[i]);
+		proof(rep, &v[i]);
+		if (v[i].rule != v->rule && v[i].advice)
+			say_labelled(rep, "What to do:", v[i].advice);
+		sink_end(rep->sink, NODE_FINDING);
+	}
+	if (n > TIES_MAX) {
+		sink_begin(rep->sink, NODE_PROSE, NULL);
+		sink_str(rep->sink, STYLE_PLAIN, "... and ");
+		say_number(rep->sink, STYLE_PLAIN, n - TIES_MAX);
+		sink_str(rep->sink, STYLE_PLAIN, " more like these.");
+		sink_end(rep->sink, NODE_PROSE);
+	}
+}
+
+static void section(struct report *rep, const char *title)
+{
+	struct node_attr attr = {.title = title};
+
+	sink_begin(rep->sink, NODE_SECTION, &attr);
+}
+
+static void verdict_section(struct report *rep, const struct finding *v, size_t nties)
+{
+	section(rep, "Verdict");
+	if (v) {
+		finding_begin(rep, v);
+		finding_body(rep, v);
+		sink_end(rep->sink, NODE_FINDING);
+		say_ties(rep, v, nties);
+	} else {
+		sink_begin(rep->sink, NODE_PROSE, NULL);
+		sink_str(rep->sink, STYLE_GOOD, "Nothing wrong was seen in this trace.");
+		sink_str(rep->sink, STYLE_PLAIN,
+			 " If the trouble happened while it was recorded, it lies where this "
+			 "trace could not look: see below for what could not be judged.");
+		sink_end(rep->sink, NODE_PROSE);
+	}
+	sink_end(rep->sink, NODE_SECTION);
+}
+
+static void other_item(struct report *rep, const struct finding *f)
+{
+	struct buf text = BUF_INIT;
+
+	buf_str(&text, "- ");
+	buf_str(&text, sink_severity((int)f->rule->severity));
+	finding_headline(rep, f, &text);
+	sink_begin(rep->sink, NODE_PROSE, NULL);
+	sink_text(rep->sink, STYLE_PLAIN, text.s, text.len);
+	if (f->nframes) {
+		sink_str(rep->sink, STYLE_PLAIN, " (");
+		say_packets(rep->sink, f);
+		sink_str(rep->sink, STYLE_PLAIN, ")");
+	}
+	if (f->explained_by) {
+		sink_str(rep->sink, STYLE_PLAIN, " This follows from: ");
+		say_spans(rep, &f->explained_by->title, NULL);
+	}
+	sink_end(rep->sink, NODE_PROSE);
+	buf_release(&text);
+}
+
+/* Whatever was found beside the verdict and its ties. */
+static void others_section(struct report *rep, const struct finding *f, size_t n,
+			   const struct finding *v, size_t nties)
+{
+	size_t others = v ? n - 1 - nties : n, shown = 0;
+
+	if (!others)
+		return;
+	section(rep, "Also seen");
+	for (size_t i = 0; i < n && shown < OTHERS_MAX; i++) {
+		if (v && &f[i] >= v && &f[i] <= v + nties)
+			continue;
+		other_item(rep, &f[i]);
+		shown++;
+	}
+	if (others > shown) {
+		sink_begin(rep->sink, NODE_PROSE, NULL);
+		sink_str(rep->sink, STYLE_PLAIN, "- ... and ");
+		say_number(rep->sink, STYLE_PLAIN, others - shown);
+		sink_str(rep->sink, STYLE_PLAIN, " more.");
+		sink_end(rep->sink, NODE_PROSE);
+	}
+	sink_end(rep->sink, NODE_SECTION);
+}
+
+/* "The server refused the login? No." for a fault that was looked for; else the title alone. */
+static void say_judged(struct report *rep, const struct judged *j)
+{
+	struct buf title = BUF_INIT;
+
+	spans_text(rep, &j->rule->title, NULL, &title);
+	while (title.len && title.s[title.len - 1] == '.')
+		title.len--;
+	sink_text(rep->sink, STYLE_PLAIN, buf_text(&title), title.len);
+	if (j->reason) {
+		sink_str(rep->sink, STYLE_PLAIN, "? ");
+		sink_str(rep->sink, STYLE_PLAIN, j->reason);
+	} else {
+		sink_str(rep->sink, STYLE_PLAIN,
+			 j->rule->severity >= SEVERITY_WARN ? "? No." : ".");
+	}
+	buf_release(&title);
+}
+
+static void judged_section(struct report *rep, const char *title, const struct judged *j, size_t n)
+{
+	if (!n)
+		return;
+	section(rep, title);
+	for (size_t i = 0; i < n; i++) {
+		sink_begin(rep->sink, NODE_PROSE, NULL);
+		sink_str(rep->sink, STYLE_PLAIN, "- ");
+		say_judged(rep, &j[i]);
+		sink_end(rep->sink, NODE_PROSE);
+	}
+	sink_end(rep->sink, NODE_SECTION);
+}
+
+void report_verdict(struct report *rep, const struct engine *e)
+{
+	size_t n, nfine, nunknown;
+	const struct finding *f = engine_findings(e, &n), *v = engine_verdict(e);
+	const struct judged *fine = engine_fine(e, &nfine), *unknown = engine_unknown(e, &nunknown);
+	size_t nties = v ? ties(v, f + n) : 0;
+
+	verdict_section(rep, v, nties);
+	others_section(rep, f, n, v, nties);
+	judged_section(rep, "Looks fine", fine, nfine);
+	judged_section(rep, "Could not be judged from here", unknown, nunknown);
+}
