@@ -1,2 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-libtracetutor_a_SOURCES +=
+libtracetutor_a_SOURCES += \
+	src/track/conv.c \
+	src/track/emit.c \
+	src/track/emit_conv.c \
+	src/track/exchange.c \
+	src/track/fields.c \
+	src/track/generated.c \
+	src/track/ids.c \
+	src/track/internal.h \
+	src/track/pool.c \
+	src/track/rows.h \
+	src/track/stream.c \
+	src/track/tcp_analysis.c \
+	src/track/tcp_facts.c \
+	src/track/track.c

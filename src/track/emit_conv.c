@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* emit_conv: the record of a conversation. Rows are told from the client's side: a is the client.
+ */
+#include "src/track/internal.h"
+
+/* The record at work, with the sides told apart. */
+struct telling {
+	struct record *r;
+	const struct entry *e;
+	unsigned client, server; /* side indexes */
+};
+
+static void put(const struct telling *w, enum conv_row row, uint64_t v)
+{
+	field_gen_uint(w->r, CONV_ID(row), v);
+}
+
+static void put_time(const struct telling *w, enum conv_row row, int64_t v)
+{
+	field_gen_int(w->r, CONV_ID(row), v);
+}
+
+/* Frames and values that are told only if there are any. */
+static void put_if(const struct telling *w, enum conv_row row, uint64_t v)
+{
+	if (v)
+		field_gen_uint(w->r, CONV_ID(row), v);
+}
+
+static void put_by(const struct telling *w, enum conv_row row, int side_plus_1)
+{
+	const char *who = "none";
+
+	if (side_plus_1)
+		who = (unsigned)side_plus_1 - 1 == w->client ? "client" : "server";
+	emit_text(w->r, CONV_ID(row), who);
+}
+
+static void put_volume(const struct telling *w)
+{
+	const struct entry *e = w->e;
+	const struct tcp *tcp = e->tcp;
+
+	put(w, CONV_PACKETS_A2B, e->packets[w->client]);
+	put(w, CONV_PACKETS_B2A, e->packets[w->server]);
+	put(w, CONV_BYTES_A2B, tcp ? tcp->side[w->client].bytes : e->bytes[w->client]);
+	put(w, CONV_BYTES_B2A, tcp ? tcp->side[w->server].bytes : e->bytes[w->server]);
+	put(w, CONV_FIRST_FRAME, e->first_frame);
+	put(w, CONV_LAST_FRAME, e->last_frame);
+	put_time(w, CONV_DURATION, e->last_time - e->first_time);
+	put_time(w, CONV_IDLE_MAX, e->idle_max);
+	put_if(w, CONV_IDLE_BEFORE_FRAME, e->idle_frame);
+	put(w, CONV_MID_STREAM, e->conv.mid_stream);
+	put(w, CONV_DUPLICATES, e->duplicates);
+}
+
+static void put_icmp(const struct telling *w)
+{
+	const struct entry *e = w->e;
+
+	if (!e->icmp_frame)
+		return;
+	put(w, CONV_ICMP_FRAME, e->icmp_frame);
+	put(w, CONV_ICMP_TYPE, e->icmp_type);
+	put(w, CONV_ICMP_CODE, e->icmp_code);
+	put_if(w, CONV_ICMP_MTU, e->icmp_mtu);
+	emit_icmp_from(w->r, e->conv.family, &e->icmp_from, CONV_ID(CONV_ICMP_FROM),
+		       CONV_ID(CONV_ICMP_FROM6));
+}
+
+static void put_opening(const struct telling *w, const struct tcp *tcp)
+{
+	put(w, CONV_ONE_SIDED, tcp_one_sided(tcp));
+	put_if(w, CONV_SYN_FRAME, tcp->syn_frame);
+	put(w, CONV_SYN_RETRIES, tcp->syn_retries);
+	put(w, CONV_SYN_ANSWERED, tcp->syn_answered);
+	put_if(w, CONV_SYNACK_FRAME, tcp->synack_frame);
+	put(w, CONV_SYNACK_RETRIES, tcp->synack_retries);
+	put(w, CONV_HANDSHAKE_DONE, tcp->handshake_done);
+	put(w, CONV_REFUSED, tcp->refused);
+	put_if(w, CONV_MSS_CLIENT, tcp->side[w->client].mss);
+	put_if(w, CONV_MSS_SERVER, tcp->side[w->server].mss);
+	if (tcp->handshake_done)
+		put_time(w, CONV_INITIAL_RTT, tcp->ack_time - tcp->syn_time);
+	if (tcp->syn_frame && tcp->synack_frame)
+		put_time(w, CONV_SYNACK_RTT, tcp->synack_time - tcp->syn_time);
+	if (tcp->rtt_min)
+		put_time(w, CONV_RTT_MIN, tcp->rtt_min);
+}
+
+static void put_closing(const struct telling *w, const struct tcp *tcp)
+{
+	put(w, CONV_FIN_A, tcp->side[w->client].fin_frame != 0);
+	put(w, CONV_FIN_B, tcp->side[w->server].fin_frame != 0);
+	put_if(w, CONV_FIN_A_FRAME, tcp->side[w->client].fin_frame);
+	put_if(w, CONV_FIN_B_FRAME, tcp->side[w->server].fin_frame);
+	put_by(w, CONV_CLOSED_BY, tcp->closed_by);
+	put_by(w, CONV_RESET_BY, tcp->reset_by);
+	put_if(w, CONV_RESET_FRAME, tcp->reset_frame);
+	put(w, CONV_RESET_AFTER_DATA, tcp->reset_after_data);
+	put(w, CONV_RESET_AFTER_FIN, tcp->reset_after_fin);
+	put(w, CONV_RESET_ACK, tcp->reset_ack);
+	put_if(w, CONV_RESET_TTL, tcp->reset_ttl);
+	put_if(w, CONV_RESET_USUAL_TTL, tcp->reset_usual_ttl);
+	put(w, CONV_RESET_TTL_DIFFERS, tcp->reset_ttl_differs);
+	put(w, CONV_RESET_TOO_FAST, tcp->reset_too_fast);
+}
+
+static void put_replies(const struct telling *w, const struct tcp *tcp)
+{
+	put_if(w, CONV_FIRST_DATA_FRAME, tcp->first_data_frame);
+	put(w, CONV_DATA_BY_SERVER_FIRST, tcp->data_by_server_first);
+	if (tcp->slowest_reply) {
+		put_time(w, CONV_FIRST_REPLY_DELAY, tcp->first_reply_delay);
+		put_time(w, CONV_SLOWEST_REPLY_DELAY, tcp->slowest_delay);
+		put(w, CONV_SLOWEST_REQUEST_FRAME, tcp->slowest_request);
+		put(w, CONV_SLOWEST_REPLY_FRAME, tcp->slowest_reply);
+	}
+	if (tcp->server_first_byte_delay)
+		put_time(w, CONV_SERVER_FIRST_BYTE_DELAY, tcp->server_first_byte_delay);
+	if (tcp->request.waiting && tcp->request.acked) {
+		put_time(w, CONV_REQUEST_WAITED, w->e->last_time - tcp->request.acked);
+		put(w, CONV_REQUEST_FRAME, tcp->request.frame);
+	}
+}
+
+static void put_losses(const struct telling *w, const struct tcp *tcp)
+{
+	uint32_t client = tcp->side[w->client].retransmissions;
+	uint32_t server = tcp->side[w->server].retransmissions;
+
+	put(w, CONV_RETRANSMISSIONS, client + server);
+	put(w, CONV_RETRANSMISSIONS_CLIENT, client);
+	put(w, CONV_RETRANSMISSIONS_SERVER, server);
+	put_if(w, CONV_RETRANSMISSION_FRAME, tcp->retransmission_frame);
+	put(w, CONV_SPURIOUS, tcp->spurious);
+	put(w, CONV_LOST_BEFORE_HERE, tcp->lost_before);
+	put_if(w, CONV_LOST_BEFORE_FRAME, tcp->lost_before_frame);
+	put(w, CONV_CAPTURE_DROPS, tcp->capture_drops);
+	put_if(w, CONV_CAPTURE_DROP_FRAME, tcp->capture_drop_frame);
+	put(w, CONV_DUP_ACKS, tcp->dup_acks);
+	put(w, CONV_OUT_OF_ORDER, tcp->out_of_order);
+	put(w, CONV_KEEP_ALIVES, tcp->keep_alives);
+}
+
+static void put_windows(const struct telling *w, const struct tcp *tcp)
+{
+	put(w, CONV_ZERO_WINDOWS, tcp->zero_windows);
+	put_if(w, CONV_ZERO_WINDOW_FRAME, tcp->zero_window_frame);
+	put_by(w, CONV_ZERO_WINDOW_BY, tcp->zero_by);
+	put(w, CONV_ZERO_WINDOW_PROBES, tcp->zero_probes);
+	put_time(w, CONV_ZERO_WINDOW_TIME, tcp->zero_longest);
+	put(w, CONV_WINDOW_REOPENED, tcp->window_reopened);
+}
+
+static void put_silence(const struct telling *w, const struct tcp *tcp)
+{
+	put(w, CONV_IDLE_THEN_REPEATS, tcp->idle_repeats);
+	put(w, CONV_IDLE_THEN_ANSWERED, tcp->idle_answered);
+	put(w, CONV_IDLE_THEN_RESET, tcp->idle_reset);
+}
+
+static uint32_t largest_waiting(const struct tcp_side *side)
+{
+	uint32_t most = 0;
+
+	for (const struct seg *g = side->segs; g; g = g->next)
+		if (g->nextseq - g->seq > most)
+			most = g->nextseq - g->seq;
+	return most;
+}
+
+/* A segment sent again and again: of the two sides, the one that repeated more. */
+static void put_stalled(const struct telling *w, const struct tcp *tcp)
+{
+	const struct tcp_side *a = &tcp->side[0], *b = &tcp->side[1];
+	unsigned i = b->repeat_times > a->repeat_times ? 1 : 0;
+	const struct tcp_side *side = &tcp->side[i];
+	uint32_t waiting[2] = {largest_waiting(a), largest_waiting(b)};
+	uint32_t acked = a->largest_acked > b->largest_acked ? a->largest_acked : b->largest_acked;
+
+	put(w, CONV_LARGEST_ACKED, side->repeat_times ? side->largest_acked : acked);
+	put(w, CONV_LARGEST_UNACKED, waiting[0] > waiting[1] ? waiting[0] : waiting[1]);
+	put(w, CONV_STALLED_SIZE, side->repeat_times ? side->repeat_len : 0);
+	put(w, CONV_STALLED_RETRIES, side->repeat_times);
+	put_by(w, CONV_STALLED_BY, side->repeat_times ? (int)i + 1 : 0);
+	if (side->repeat_times) {
+		put(w, CONV_STALLED_FRAME, side->repeat_frame);
+		put(w, CONV_STALLED_DF, side->repeat_df);
+	}
+}
+
+/* Bytes that never came although later ones did. */
+static void put_gap(const struct telling *w, const struct tcp *tcp)
+{
+	unsigned i = tcp->side[1].stream.held ? 1 : 0;
+	const struct tcp_side *side = &tcp->side[i], *peer = &tcp->side[!i];
+	const struct piece *held = side->stream.held;
+	bool open = held && !(peer->acked && seq_lt(side->stream.next, peer->ack_known));
+
+	put(w, CONV_GAP_SIZE, open ? held->seq - side->stream.next : 0);
+	put_by(w, CONV_GAP_BY, open ? (int)i + 1 : 0);
+	if (!open)
+		return;
+	put_if(w, CONV_GAP_FRAME, side->gap_frame);
+	put(w, CONV_GAP_NEXT_SIZE, side->gap_next_size);
+	put(w, CONV_GAP_SACKED, peer->sacked);
+}
+
+static void put_tcp(const struct telling *w, const struct tcp *tcp)
+{
+	put_opening(w, tcp);
+	put_closing(w, tcp);
+	put_replies(w, tcp);
+	put_losses(w, tcp);
+	put_windows(w, tcp);
+	put_silence(w, tcp);
+	put_stalled(w, tcp);
+	put_gap(w, tcp);
+}
+
+static struct flow client_flow(const struct conv *c)
+{
+	return (struct flow){.family = c->family,
+			     .ip_proto = c->ip_proto,
+			     .src = c->a_is_client ? c->a : c->b,
+			     .dst = c->a_is_client ? c->b : c->a};
+}
+
+static void count_sides(struct capture_facts *facts, const struct tcp *tcp)
+{
+	if (tcp_one_sided(tcp))
+		facts->one_sided++;
+	else if (tcp->side[0].packets && tcp->side[1].packets)
+		facts->two_sided++;
+}
+
+void emit_conv(struct track *t, struct entry *e)
+{
+	struct flow f = client_flow(&e->conv);
+	unsigned client = e->conv.a_is_client ? 0 : 1;
+	struct telling w = {emit_start(t, RECORD_CONVERSATION, &f), e, client, !client};
+	uint16_t stream = t->ids[e->tcp ? F_TCP_STREAM : F_UDP_STREAM];
+
+	w.r->conv = &e->conv;
+	w.r->from_a = e->conv.a_is_client;
+	if (stream != FIELD_NONE)
+		field_gen_uint(w.r, stream, e->conv.index);
+	emit_layer(w.r, PROTO_tt_conv);
+	put(&w, CONV_INDEX, e->conv.index);
+	emit_text(w.r, CONV_ID(CONV_PROTOCOL), e->tcp ? "tcp" : "udp");
+	if (e->conv.app)
+		emit_text(w.r, CONV_ID(CONV_APP), proto_table[e->conv.app - 1]->name);
+	put_volume(&w);
+	if (e->tcp) {
+		put_tcp(&w, e->tcp);
+		count_sides(&t->facts, e->tcp);
+	}
+	put_icmp(&w);
+	t->emit(t->context, w.r);
+}
