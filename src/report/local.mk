@@ -10,4 +10,7 @@ libtracetutor_a_SOURCES += \
 	src/report/verdict.c \
 	src/report/summary.c \
 	src/report/json.c \
-	src/report/pdml.c
+	src/report/pdml.c \
+	src/report/doc.c \
+	src/report/mask.c \
+	src/report/mask_names.c src/report/mask_names.h

@@ -93,6 +93,21 @@ static void values(struct buf *out, const struct record *r, const struct field *
 	buf_char(out, '"');
 }
 
+/* Of "31 (0x001f)" tshark gives the first part. */
+static void show_value(struct buf *out, const struct record *r, const struct field *f)
+{
+	char *rest;
+
+	if (def_of(f)->type == FT_BOOLEAN) {
+		buf_char(out, f->v.u ? '1' : '0');
+		return;
+	}
+	field_value_text(out, r, f);
+	rest = strchr(buf_text(out), ' ');
+	if (rest && field_value_class(def_of(f)->type) == VALUE_UNSIGNED)
+		out->len = (size_t)(rest - out->s);
+}
+
 static void open_field(struct buf *out, const struct record *r, const struct field *f,
 		       struct buf *scratch)
 {
@@ -105,10 +120,7 @@ static void open_field(struct buf *out, const struct record *r, const struct fie
 	number(out, "size", f->len);
 	number(out, "pos", f->off);
 	buf_reset(scratch);
-	if (def_of(f)->type == FT_BOOLEAN)
-		buf_char(scratch, f->v.u ? '1' : '0');
-	else
-		field_value_text(scratch, r, f);
+	show_value(scratch, r, f);
 	attribute(out, "show", buf_text(scratch), scratch->len);
 	values(out, r, f);
 }

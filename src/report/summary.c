@@ -237,6 +237,7 @@ static void text_words(struct buf *out, const struct record *r, const struct lay
 		bool quotes = class == VALUE_UNSIGNED || field_type_is_text(def_of(f)->type);
 
 		if (&r->layers[f->layer] != l || !quotes || !f->len || f->off < said ||
+		    (class == VALUE_BYTES && !f->vlen) ||
 		    f->flags & (FIELD_HIDDEN | FIELD_GENERATED) || def_of(f)->type == FT_BOOLEAN)
 			continue;
 		buf_char(out, ' ');
