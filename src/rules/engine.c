@@ -1,0 +1,558 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * engine: records in, notes and findings out.
+ *
+ * Every id of the index is one of three things: rule i (ids 0..n-1), the "looks fine" condition of
+ * rule i (n..2n-1), or field i of those that some rule needs to be visible (2n..).
+ */
+#include <string.h>
+
+#include "private.h"
+
+#define NOTES_MAX   512 /* of one packet */
+#define PENDING_MAX 64  /* rules that met exchanges of the packet at work before it came itself */
+#define HOME_MAX    8   /* addresses known to ask */
+
+struct watch {
+	const struct rule *rule;
+	size_t sequence; /* its number, if it has steps */
+	bool off, fired, fine;
+};
+
+/* A packet that proves a finding of the first run. */
+struct proof {
+	uint32_t frame;
+	const struct rule *rule;
+};
+
+struct engine {
+	const struct packs *packs;
+	struct watch *rules;
+	size_t n;
+	struct rule_index *index;
+	uint32_t *hits;
+	GArray *needs; /* uint16_t: fields that some rule needs */
+	bool *visible; /* by index into needs */
+	struct names *names;
+	struct sequences *sequences; /* NULL: no rule has one */
+	struct findings findings;
+	GArray *fine, *unknown; /* struct judged */
+	GPtrArray *reasons;     /* texts of unknown */
+	/* the packet at work */
+	const struct record *packet;
+	uint32_t number;
+	int64_t time;
+	struct note notes[NOTES_MAX];
+	size_t nnotes;
+	struct {
+		const struct rule *rule;
+		uint32_t number;
+	} pending[PENDING_MAX];
+	size_t npending;
+	uint8_t home[HOME_MAX][16];
+	size_t nhome;
+	GArray *proofs; /* struct proof, sorted; of the first run */
+};
+
+/* --- setting up --- */
+
+static bool makes_finding(const struct rule *r)
+{
+	return r->headline.n || r->fault;
+}
+
+static uint32_t need_id(struct engine *e, uint16_t field)
+{
+	guint i = 0;
+
+	while (i < e->needs->len && g_array_index(e->needs, uint16_t, i) != field)
+		i++;
+	if (i == e->needs->len)
+		g_array_append_val(e->needs, field);
+	return i;
+}
+
+static void index_rule(struct engine *e, uint32_t i)
+{
+	const struct rule *r = e->rules[i].rule;
+
+	for (size_t s = 0; s < r->nsteps; s++)
+		rule_index_add(e->index, RECORD_PACKET, r->steps[s].filter, i);
+	if (!r->nsteps)
+		rule_index_add(e->index, r->on, r->when, i);
+	if (r->fine_when)
+		rule_index_add(e->index, r->fine_on, r->fine_when, (uint32_t)e->n + i);
+}
+
+static struct finding *make_all(void *context, const struct rule *rule, const struct record *r);
+static void sequence_done(void *context, struct finding *made);
+
+struct engine *engine_new(const struct packs *p)
+{
+	struct engine *e = g_new0(struct engine, 1);
+	size_t sequences = 0;
+
+	e->packs = p;
+	e->n = packs_rule_count(p);
+	e->rules = g_new0(struct watch, e->n + 1);
+	e->needs = g_array_new(FALSE, FALSE, sizeof(uint16_t));
+	for (size_t i = 0; i < e->n; i++) {
+		e->rules[i].rule = packs_rule(p, i);
+		if (e->rules[i].rule->nsteps)
+			e->rules[i].sequence = sequences++;
+		for (size_t k = 0; k < e->rules[i].rule->nneeds; k++)
+			need_id(e, e->rules[i].rule->needs[k]);
+	}
+	e->index = rule_index_new(2 * e->n + e->needs->len);
+	e->hits = g_new(uint32_t, 2 * e->n + e->needs->len + 1);
+	e->visible = g_new0(bool, e->needs->len + 1);
+	for (size_t i = 0; i < e->n; i++)
+		index_rule(e, (uint32_t)i);
+	for (guint i = 0; i < e->needs->len; i++)
+		rule_index_add_field(e->index, g_array_index(e->needs, uint16_t, i),
+				     (uint32_t)(2 * e->n + i));
+	rule_index_done(e->index);
+	e->names = names_new();
+	if (sequences)
+		e->sequences = sequences_new(sequences,
+					     (struct sequence_owner){e, make_all, sequence_done});
+	findings_init(&e->findings);
+	e->fine = g_array_new(FALSE, TRUE, sizeof(struct judged));
+	e->unknown = g_array_new(FALSE, TRUE, sizeof(struct judged));
+	e->reasons = g_ptr_array_new_with_free_func(g_free);
+	return e;
+}
+
+void engine_free(struct engine *e)
+{
+	if (!e)
+		return;
+	if (e->sequences)
+		sequences_free(e->sequences);
+	findings_release(&e->findings);
+	names_free(e->names);
+	rule_index_free(e->index);
+	g_array_free(e->fine, TRUE);
+	g_array_free(e->unknown, TRUE);
+	g_array_free(e->needs, TRUE);
+	g_ptr_array_free(e->reasons, TRUE);
+	if (e->proofs)
+		g_array_free(e->proofs, TRUE);
+	g_free(e->hits);
+	g_free(e->visible);
+	g_free(e->rules);
+	g_free(e);
+}
+
+static int by_frame(gconstpointer pa, gconstpointer pb)
+{
+	const struct proof *a = pa, *b = pb;
+
+	return (a->frame > b->frame) - (a->frame < b->frame);
+}
+
+void engine_second_run(struct engine *e, const struct engine *first)
+{
+	const GArray *all = first->findings.all;
+
+	if (!e->proofs)
+		e->proofs = g_array_new(FALSE, FALSE, sizeof(struct proof));
+	g_array_set_size(e->proofs, 0);
+	for (guint i = 0; i < all->len; i++) {
+		const struct finding *f = &g_array_index(all, struct finding, i);
+
+		for (uint8_t k = 0; k < f->nframes; k++) {
+			struct proof p = {f->frames[k], f->rule};
+
+			g_array_append_val(e->proofs, p);
+		}
+	}
+	g_array_sort(e->proofs, by_frame);
+}
+
+/* --- notes --- */
+
+/* A field of the row people see: an alias (ip.addr) has none, the one before it has. */
+static uint32_t shown(const struct record *r, uint32_t i)
+{
+	while (i > 0 && (r->fields[i].flags & FIELD_HIDDEN))
+		i--;
+	return i;
+}
+
+/* The fields the note stands beside; false if the packet has none of them. */
+static bool note_range(const struct rule *rule, const struct record *r, struct note *n)
+{
+	const uint16_t *ids = rule->nmarks ? rule->marks : rule->named;
+	const size_t count = rule->nmarks ? rule->nmarks : rule->nnamed;
+	bool any = false;
+
+	for (size_t i = 0; i < count && (rule->nmarks || !any); i++) {
+		const struct field *f = record_find(r, ids[i], 0);
+		uint32_t at = f ? shown(r, (uint32_t)(f - r->fields)) : 0;
+
+		if (!f)
+			continue;
+		n->first = any ? MIN(n->first, at) : at;
+		n->last = any ? MAX(n->last, at) : at;
+		any = true;
+	}
+	return any;
+}
+
+/* Insert in field order, each rule once. */
+static void note_add(struct engine *e, const struct rule *rule, const struct record *r)
+{
+	struct note made = {.rule = rule};
+	size_t at = e->nnotes;
+
+	for (size_t i = 0; i < e->nnotes; i++)
+		if (e->notes[i].rule == rule)
+			return;
+	if (e->nnotes == NOTES_MAX)
+		return;
+	note_range(rule, r, &made); /* none of its fields here: beside the packet's first line */
+	while (at > 0 &&
+	       (e->notes[at - 1].first > made.first ||
+		(e->notes[at - 1].first == made.first && e->notes[at - 1].last > made.last)))
+		at--;
+	memmove(&e->notes[at + 1], &e->notes[at], (e->nnotes - at) * sizeof(made));
+	e->notes[at] = made;
+	e->nnotes++;
+}
+
+/* A rule about an exchange or conversation that packet `number` completed. */
+static void note_later(struct engine *e, const struct rule *rule, uint32_t number)
+{
+	if (!number)
+		return;
+	if (number == e->number && e->packet) {
+		note_add(e, rule, e->packet);
+	} else if (e->npending < PENDING_MAX) {
+		e->pending[e->npending].rule = rule;
+		e->pending[e->npending++].number = number;
+	}
+}
+
+static void notes_due(struct engine *e, const struct record *r)
+{
+	for (size_t i = 0; i < e->npending; i++)
+		if (e->pending[i].number == r->number)
+			note_add(e, e->pending[i].rule, r);
+	e->npending = 0;
+}
+
+static void notes_of_proofs(struct engine *e, const struct record *r)
+{
+	guint from = 0, to = e->proofs->len;
+
+	while (from < to) {
+		guint mid = from + (to - from) / 2;
+
+		if (g_array_index(e->proofs, struct proof, mid).frame < r->number)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	for (; from < e->proofs->len; from++) {
+		const struct proof *p = &g_array_index(e->proofs, struct proof, from);
+
+		if (p->frame != r->number)
+			break;
+		note_add(e, p->rule, r);
+	}
+}
+
+const struct note *engine_notes(const struct engine *e, size_t *n)
+{
+	*n = e->nnotes;
+	return e->notes;
+}
+
+/* --- findings --- */
+
+static char *text_of(struct engine *e, const struct prose *p, const struct record *r)
+{
+	struct buf b = BUF_INIT;
+
+	if (!p->n)
+		return NULL;
+	engine_prose(e, p, r, &b);
+	return buf_steal(&b);
+}
+
+static struct finding *make_headline(struct engine *e, const struct rule *rule,
+				     const struct record *r)
+{
+	struct finding *f = g_new0(struct finding, 1);
+
+	f->rule = rule;
+	f->times = 1;
+	f->headline = text_of(e, rule->headline.n ? &rule->headline : &rule->title, r);
+	return f;
+}
+
+static void make_rest(struct engine *e, struct finding *f, const struct record *r)
+{
+	f->explain = text_of(e, &f->rule->explain, r);
+	f->advice = text_of(e, &f->rule->advice, r);
+}
+
+static struct finding *make_all(void *context, const struct rule *rule, const struct record *r)
+{
+	struct finding *f = make_headline(context, rule, r);
+
+	make_rest(context, f, r);
+	f->time = r->time;
+	f->conv = r->conv->index + 1;
+	f->ip_proto = r->conv->ip_proto;
+	return f;
+}
+
+static struct watch *watch_of(struct engine *e, const struct rule *rule)
+{
+	size_t i = 0;
+
+	while (e->rules[i].rule != rule)
+		i++;
+	return &e->rules[i];
+}
+
+static void sequence_done(void *context, struct finding *made)
+{
+	struct engine *e = context;
+	const struct rule *rule = made->rule;
+
+	watch_of(e, rule)->fired = true;
+	if (made->nframes && made->frames[made->nframes - 1] == e->number && e->packet)
+		note_add(e, rule, e->packet);
+	if (!makes_finding(rule) || findings_count(&e->findings, made))
+		finding_free(made);
+	else
+		findings_add(&e->findings, made);
+}
+
+static void found(struct engine *e, const struct rule *rule, const struct record *r)
+{
+	struct finding *f = findings_known(&e->findings, rule, r);
+
+	if (f) {
+		f->times++;
+		if (r->kind == RECORD_PACKET)
+			finding_frame(f, r->number);
+		return;
+	}
+	f = make_headline(e, rule, r);
+	finding_place(f, r);
+	if (findings_count(&e->findings, f)) {
+		finding_free(f);
+		return;
+	}
+	make_rest(e, f, r);
+	findings_add(&e->findings, f);
+}
+
+/* --- records --- */
+
+static void try_rule(struct engine *e, struct watch *w, const struct record *r)
+{
+	const struct rule *rule = w->rule;
+
+	if (w->off)
+		return;
+	if (rule->nsteps) {
+		if (r->conv)
+			sequences_step(e->sequences, w->sequence, rule, r);
+		for (size_t i = 0; i < rule->nsteps; i++)
+			w->off = w->off || filter_exhausted(rule->steps[i].filter);
+		return;
+	}
+	if (!filter_match(rule->when, r)) {
+		w->off = filter_exhausted(rule->when);
+		return;
+	}
+	w->fired = true;
+	if (r->kind == RECORD_PACKET)
+		note_add(e, rule, r);
+	else
+		note_later(e, rule, r->number);
+	if (makes_finding(rule))
+		found(e, rule, r);
+}
+
+static void try_id(struct engine *e, uint32_t id, const struct record *r)
+{
+	struct watch *w;
+
+	if (id < e->n) {
+		try_rule(e, &e->rules[id], r);
+	} else if (id < 2 * e->n) {
+		w = &e->rules[id - e->n];
+		w->fine = w->fine || filter_match(w->rule->fine_when, r);
+	} else {
+		e->visible[id - 2 * e->n] = true;
+	}
+}
+
+static bool is_home(const struct engine *e, const uint8_t addr[16])
+{
+	for (size_t i = 0; i < e->nhome; i++)
+		if (memcmp(e->home[i], addr, 16) == 0)
+			return true;
+	return false;
+}
+
+/* Who asks in conversations is the computer at which the person sits. */
+static void learn_home(struct engine *e, const struct conv *c)
+{
+	const struct endpoint *client = c->a_is_client ? &c->a : &c->b;
+
+	if (e->nhome < HOME_MAX && !is_home(e, client->addr))
+		memcpy(e->home[e->nhome++], client->addr, 16);
+}
+
+static void begin_packet(struct engine *e, const struct record *r)
+{
+	e->nnotes = 0;
+	e->packet = r;
+	e->number = r->number;
+	e->time = r->time;
+	if (r->conv)
+		learn_home(e, r->conv);
+	if (record_has_proto(r, PROTO_dns))
+		names_learn(e->names, r);
+	if (e->sequences)
+		sequences_clock(e->sequences, r->time);
+}
+
+void engine_record(struct engine *e, const struct record *r)
+{
+	size_t n;
+
+	if (r->kind == RECORD_PACKET)
+		begin_packet(e, r);
+	n = rule_index_find(e->index, r, e->hits);
+	for (size_t i = 0; i < n; i++)
+		try_id(e, e->hits[i], r);
+	if (r->kind == RECORD_PACKET) {
+		notes_due(e, r);
+		if (e->proofs)
+			notes_of_proofs(e, r);
+	}
+}
+
+void engine_who(const struct engine *e, const struct record *r, uint16_t field, struct buf *out)
+{
+	const struct field *f = prose_field(r, field);
+	uint8_t addr[16];
+
+	if (!f)
+		buf_str(out, "(not seen)");
+	else
+		who_text(e ? e->names : NULL, e && field_address(f, addr) && is_home(e, addr), r, f,
+			 out);
+}
+
+/* --- the end --- */
+
+/* What the rule needs and was never visible; FIELD_NONE: nothing. */
+static uint16_t missing(const struct engine *e, const struct rule *r)
+{
+	for (size_t i = 0; i < r->nneeds; i++)
+		for (guint k = 0; k < e->needs->len; k++)
+			if (g_array_index(e->needs, uint16_t, k) == r->needs[i] && !e->visible[k])
+				return r->needs[i];
+	return FIELD_NONE;
+}
+
+static void judge_unknown(struct engine *e, const struct rule *r, uint16_t field)
+{
+	const struct proto_def *proto = proto_table[FIELD_PROTO(field)];
+	char *reason = FIELD_ROW(field) == 0
+			       ? g_strdup_printf("no %s packets were seen", proto->label)
+			       : g_strdup_printf("%s (%s) was not seen", field_def(field)->label,
+						 field_def(field)->name);
+	struct judged j = {.rule = r, .reason = reason};
+
+	g_ptr_array_add(e->reasons, reason);
+	g_array_append_val(e->unknown, j);
+}
+
+/* Rules that share a "looks fine" sentence share its fate. */
+static void judge_fine(struct engine *e)
+{
+	GHashTable *said = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+	for (int round = 0; round < 2; round++) /* first those that fired, then the fine ones */
+		for (size_t i = 0; i < e->n; i++) {
+			const struct watch *w = &e->rules[i];
+			struct judged j = {.rule = w->rule};
+			char *text;
+
+			if (!w->rule->fine.n || (round == 0 ? !w->fired : w->fired || !w->fine))
+				continue;
+			text = text_of(e, &w->rule->fine, NULL);
+			if (g_hash_table_add(said, text) && round == 1)
+				g_array_append_val(e->fine, j);
+		}
+	g_hash_table_destroy(said);
+}
+
+void engine_end(struct engine *e)
+{
+	e->packet = NULL;
+	if (e->sequences)
+		sequences_end(e->sequences, e->time);
+	findings_sort(&e->findings, e->packs);
+	judge_fine(e);
+	for (size_t i = 0; i < e->n; i++) {
+		const struct watch *w = &e->rules[i];
+		uint16_t field = missing(e, w->rule);
+
+		if (!w->fired && fault_is_verdict(w->rule) && field != FIELD_NONE)
+			judge_unknown(e, w->rule, field);
+	}
+}
+
+const struct finding *engine_findings(const struct engine *e, size_t *n)
+{
+	*n = e->findings.all->len;
+	return (const struct finding *)(const void *)e->findings.all->data;
+}
+
+const struct finding *engine_verdict(const struct engine *e)
+{
+	size_t n;
+	const struct finding *f = engine_findings(e, &n);
+
+	return n && !f->explained_by && fault_is_verdict(f->rule) ? f : NULL;
+}
+
+const struct judged *engine_fine(const struct engine *e, size_t *n)
+{
+	*n = e->fine->len;
+	return (const struct judged *)(const void *)e->fine->data;
+}
+
+const struct judged *engine_unknown(const struct engine *e, size_t *n)
+{
+	*n = e->unknown->len;
+	return (const struct judged *)(const void *)e->unknown->data;
+}
+
+void engine_complaints(const struct engine *e, struct diag *d)
+{
+	for (size_t i = 0; i < e->n; i++) {
+		const struct rule *r = e->rules[i].rule;
+		struct place where = {.file = r->file, .line = r->line};
+
+		if (e->rules[i].off)
+			diag_add(d, DIAG_WARNING, &where,
+				 "Make its pattern simpler: no repeat inside a repeat.",
+				 "the rule %s was switched off: its pattern takes too long", r->id);
+	}
+	if (e->findings.dropped)
+		diag_add(d, DIAG_WARNING, NULL, NULL,
+			 "%d findings are listed; %" G_GUINT64_FORMAT " more were only counted",
+			 RULES_MAX_FINDINGS, e->findings.dropped);
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the files of src/rules share: the packs while they are loaded, the parts of the engine.
+ */
+#ifndef TRACETUTOR_RULES_PRIVATE_H
+#define TRACETUTOR_RULES_PRIVATE_H
+
+#include <glib.h>
+
+#include "tracetutor/rules.h"
+#include "tracetutor/xml.h"
+
+/* --- packs --- */
+
+struct packs {
+	struct arena arena;
+	GPtrArray *rules;    /* struct rule_slot, in the order of loading */
+	GPtrArray *terms;    /* struct term_slot */
+	GPtrArray *filters;  /* owned: struct filter */
+	GHashTable *by_id;   /* "id" and "pack:id" -> struct rule_slot */
+	GHashTable *by_word; /* word with case folded -> struct term_slot */
+	unsigned call;       /* number of packs_load() calls so far */
+	size_t sequences;    /* rules with one */
+	char *schema;        /* path of the XSD; NULL: not there */
+};
+struct rule_slot {
+	struct rule rule;
+	size_t at; /* index in packs->rules */
+	unsigned call;
+};
+struct term_slot {
+	struct term term;
+	size_t at;
+	unsigned call;
+};
+
+/* One pack being loaded. */
+struct load {
+	struct packs *p;
+	struct xml_doc *doc;
+	const char *file, *pack;
+	bool newer; /* of a higher minor version: what is not known is left out */
+	bool bad;   /* the rule at work has an error */
+	struct diag *d;
+};
+
+/* A message at the place of `word` (or NULL) near node n; an error marks the rule at work bad. */
+void load_say(struct load *l, enum diag_level level, const struct xml_node *n, const char *word,
+	      const char *hint, const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+/* "1", "yes" ... an attribute that is yes or no; no if missing. */
+bool load_yes(struct load *l, const struct xml_node *n, const char *attr);
+/* Field by name; FIELD_NONE and a message if it is not known. */
+uint16_t load_field(struct load *l, const struct xml_node *n, const char *name);
+struct prose load_prose(struct load *l, const struct xml_node *n);
+/* A rule that is good enough to be used, or NULL and messages. */
+struct rule_slot *load_rule(struct load *l, const struct xml_node *n);
+/* A GArray's elements copied into the packs' memory; the array is freed. */
+const void *load_array(struct load *l, GArray *from, size_t *n);
+
+/* --- the engine --- */
+
+/* Names of addresses, as DNS answers gave them. */
+struct names;
+struct names *names_new(void);
+void names_free(struct names *t);
+void names_learn(struct names *t, const struct record *r);
+/* NULL if unknown. addr: as in struct endpoint. */
+const char *names_find(const struct names *t, const uint8_t addr[16]);
+
+/* The address of an IPv4 or IPv6 field, as in struct endpoint; false if it is neither. */
+bool field_address(const struct field *f, uint8_t addr[16]);
+
+/* The field, or its twin of the other IP version (ipv6.src for ip.src); NULL if r (or NULL) has
+ * none. */
+const struct field *prose_field(const struct record *r, uint16_t id);
+/* Who the address of field f is, for running text. names may be NULL; home: it is known as the
+ * address of one who asks. */
+void who_text(const struct names *names, bool home, const struct record *r, const struct field *f,
+	      struct buf *out);
+
+/*
+ * The index: for a record the ids that can match it, each once. A filter hangs at its anchors; one
+ * without anchors is met by every record of its kind.
+ */
+struct rule_index;
+struct rule_index *rule_index_new(size_t ids);
+void rule_index_free(struct rule_index *x);
+void rule_index_add(struct rule_index *x, enum record_kind kind, const struct filter *f,
+		    uint32_t id);
+/* Met by records of any kind that have the field. */
+void rule_index_add_field(struct rule_index *x, uint16_t field, uint32_t id);
+/* Sort; no adding after this. */
+void rule_index_done(struct rule_index *x);
+/* Ids into out (room for all of them); returns how many. */
+size_t rule_index_find(struct rule_index *x, const struct record *r, uint32_t *out);
+
+/*
+ * Sequences: how far each has come in each conversation. Bounded: the conversation remembered
+ * longest is forgotten for a new one.
+ */
+struct sequences;
+struct sequence_owner {
+	void *context;
+	/* A finding of the rule with the texts of that record, without packets; g_new. */
+	struct finding *(*make)(void *context, const struct rule *rule, const struct record *r);
+	/* It is true; takes it over. */
+	void (*done)(void *context, struct finding *made);
+};
+struct sequences *sequences_new(size_t n, struct sequence_owner owner);
+void sequences_free(struct sequences *s);
+/* A packet of a conversation that may match a step of `rule`, which is sequence number i. */
+void sequences_step(struct sequences *s, size_t i, const struct rule *rule, const struct record *r);
+/* The clock has come to `time`: absences that have lasted long enough are true. */
+void sequences_clock(struct sequences *s, int64_t time);
+/* The capture is over: absences that lasted to its end are true. */
+void sequences_end(struct sequences *s, int64_t time);
+
+/* Findings: one a rule and conversation. */
+struct findings {
+	GArray *all;      /* struct finding */
+	GHashTable *keys; /* (rule, conversation) -> index + 1 */
+	uint64_t dropped;
+};
+void findings_init(struct findings *f);
+void findings_release(struct findings *f);
+/* Set conversation, time and the packets that prove it from the record. */
+void finding_place(struct finding *f, const struct record *r);
+/* Insert a packet number: ascending, each once, while there is room. */
+void finding_frame(struct finding *f, uint32_t number);
+void finding_free(struct finding *f);
+/* The finding of that rule in the conversation of that record; NULL: none yet. */
+struct finding *findings_known(struct findings *f, const struct rule *rule, const struct record *r);
+/* True if it is known already, or was said before in the same words: then it was counted. */
+bool findings_count(struct findings *f, const struct finding *made);
+/* Keep a new one (takes it over). */
+void findings_add(struct findings *f, struct finding *made);
+/* Causes over consequences, the best verdict first. No adding after this. */
+void findings_sort(struct findings *f, const struct packs *p);
+/* May it become the verdict? */
+bool fault_is_verdict(const struct rule *r);
+
+#endif
