@@ -1,2 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-libtracetutor_a_SOURCES +=
+libtracetutor_a_SOURCES += \
+	src/filter/anchors.c \
+	src/filter/check.c \
+	src/filter/eval.c \
+	src/filter/filter.c \
+	src/filter/lex.c \
+	src/filter/literal.c \
+	src/filter/never.c \
+	src/filter/number.c \
+	src/filter/parse.c \
+	src/filter/pattern.c \
+	src/filter/tree.h \
+	src/filter/values.c \
+	src/filter/when.c \
+	src/filter/why.c
