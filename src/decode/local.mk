@@ -3,3 +3,9 @@ libtracetutor_a_SOURCES += include/tracetutor/decode.h src/decode/decode.c
 libtracetutor_a_SOURCES += src/decode/textline.c src/decode/textline.h src/decode/sasl.c \
 	src/decode/sasl.h src/decode/apptext.c src/decode/apptext.h src/decode/pop.c \
 	src/decode/smtp.c src/decode/imap.c src/decode/ftp.c src/decode/nntp.c
+libtracetutor_a_SOURCES += include/tracetutor/ports.h include/tracetutor/tcp_fields.h \
+	include/tracetutor/udp_fields.h src/decode/ports.c src/decode/net.c src/decode/net.h \
+	src/decode/net_lines.c src/decode/fragment.c src/decode/fragment.h src/decode/ip.c \
+	src/decode/ip.h src/decode/ip_fields.c src/decode/ip_options.c src/decode/ip_lines.c \
+	src/decode/tcp.c src/decode/tcp.h src/decode/tcp_fields.c src/decode/tcp_options.c \
+	src/decode/tcp_lines.c src/decode/udp.c src/decode/data.c

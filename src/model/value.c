@@ -2,31 +2,35 @@
 /* value: a field's value as text, by its row. */
 #include "tracetutor/record.h"
 
+/* Hexadecimal digits of a type's full width: Wireshark pads to the type, not to the bits used. */
+static unsigned hex_width(enum field_type t)
+{
+	switch (t) {
+	case FT_CHAR:
+	case FT_UINT8: return 2;
+	case FT_UINT16: return 4;
+	case FT_UINT24: return 6;
+	case FT_UINT32: return 8;
+	case FT_UINT40: return 10;
+	case FT_UINT48: return 12;
+	case FT_UINT64: return 16;
+	default: return 1;
+	}
+}
+
 static void put_hex(struct buf *out, const struct field_def *d, uint64_t v)
 {
-	unsigned bits = d->mask ? (unsigned)__builtin_popcountll(d->mask) : d->size * 8u;
-
 	buf_mem(out, "0x", 2);
-	buf_hex(out, v, bits ? (bits + 3) / 4 : 1);
+	buf_hex(out, v, hex_width(d->type));
 }
 
 static void put_unsigned(struct buf *out, const struct field_def *d, uint64_t v)
 {
 	switch (d->show) {
-	case SHOW_DEC: buf_dec(out, v); break;
-	case SHOW_HEX: put_hex(out, d, v); break;
-	case SHOW_DEC_HEX:
-		buf_dec(out, v);
-		buf_mem(out, " (", 2);
-		put_hex(out, d, v);
-		buf_char(out, ')');
-		break;
-	case SHOW_HEX_DEC:
-		put_hex(out, d, v);
-		buf_mem(out, " (", 2);
-		buf_dec(out, v);
-		buf_char(out, ')');
-		break;
+	case SHOW_DEC:
+	case SHOW_DEC_HEX: buf_dec(out, v); break;
+	case SHOW_HEX:
+	case SHOW_HEX_DEC: put_hex(out, d, v); break;
 	case SHOW_OCT: {
 		char digits[22];
 		size_t n = sizeof(digits);
@@ -79,6 +83,19 @@ void field_value_text(struct buf *out, const struct record *r, const struct fiel
 	}
 }
 
+/* The number once more in the other base, where the row asks for both. */
+static void put_other_base(struct buf *out, const struct field_def *d, uint64_t v)
+{
+	if (d->show != SHOW_DEC_HEX && d->show != SHOW_HEX_DEC)
+		return;
+	buf_mem(out, " (", 2);
+	if (d->show == SHOW_DEC_HEX)
+		put_hex(out, d, v);
+	else
+		buf_dec(out, v);
+	buf_char(out, ')');
+}
+
 void field_named_text(struct buf *out, const struct record *r, const struct field *f)
 {
 	const struct field_def *d = def_of(f);
@@ -90,8 +107,10 @@ void field_named_text(struct buf *out, const struct record *r, const struct fiel
 		name = value_name(d->values, f->v.u);
 	if (d->type != FT_BOOLEAN)
 		field_value_text(out, r, f);
-	if (!name)
+	if (!name) {
+		put_other_base(out, d, f->v.u);
 		return;
+	}
 	if (d->type == FT_BOOLEAN) {
 		buf_str(out, name);
 		return;

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ip_lines: the IPv4 header in the grammar of ipformat. */
+#include "ip.h"
+
+
+
+static const char *const precedence[8] = {
+	"Routine",        "Priority", "Immediate",        "Flash",
+	"Flash Override", "Critical", "Internet Control", "Network Control"};
+
+/* One line of the Type Of Service picture (RFC 791 names the bits so). */
+static void service_bit(struct lines *l, const struct record *r, const struct layer *layer,
+			const struct field *f, unsigned mask, const char *words)
+{
+	lines_row(l, r, layer);
+	lines_bits(l, mask, 8, (f->v.u & mask) >> __builtin_ctz(mask));
+	lines_str(l, words);
+	lines_cover(l, r, f);
+	lines_end(l);
+}
+
+static void service(struct lines *l, const struct record *r, const struct layer *layer,
+		    const struct field *f)
+{
+	if (!f)
+		return;
+	lines_row(l, r, layer);
+	lines_str(l, "Type Of Service: ");
+	lines_hex(l, r, f, 2);
+	lines_end(l);
+	service_bit(l, r, layer, f, 0xe0, precedence[f->v.u >> 5 & 7]);
+	service_bit(l, r, layer, f, 0x10, f->v.u & 0x10 ? "Low Delay" : "Normal Delay");
+	service_bit(l, r, layer, f, 0x08, f->v.u & 0x08 ? "High Throughput" : "Normal Throughput");
+	service_bit(l, r, layer, f, 0x04,
+		    f->v.u & 0x04 ? "High Reliability" : "Normal Reliability");
+}
+
+static void length_and_id(struct lines *l, const struct record *r, const struct layer *layer,
+			  const struct field **at)
+{
+	lines_row(l, r, layer);
+	lines_str(l, "Total Len: ");
+	lines_value(l, r, at[IP_LEN]);
+	lines_str(l, " (x");
+	lines_hex(l, r, at[IP_LEN], 0);
+	lines_str(l, ") bytes  Id: ");
+	lines_hex(l, r, at[IP_ID_], 0);
+	if (at[IP_LEN] && at[IP_LEN]->flags & FIELD_MALFORMED)
+		lines_str(l, " (longer than the packet is)");
+	lines_end(l);
+}
+
+/* A bit of the three flags, drawn as ipformat does: ".1.. Don't Fragment". */
+static void fragment_bit(struct lines *l, const struct record *r, const struct layer *layer,
+			 const struct field *f, const char *on, const char *off, unsigned place)
+{
+	char picture[] = ".... ";
+
+	if (!f)
+		return;
+	picture[place] = f->v.u ? '1' : '0';
+	lines_row(l, r, layer);
+	lines_str(l, picture);
+	lines_str(l, f->v.u ? on : off);
+	lines_cover(l, r, f);
+	lines_end(l);
+}
+
+static void fragmentation(struct lines *l, const struct record *r, const struct layer *layer,
+			  const struct field **at)
+{
+	lines_row(l, r, layer);
+	lines_str(l, "Flags: ");
+	lines_hex(l, r, at[IP_FLAGS], 0);
+	lines_end(l);
+	fragment_bit(l, r, layer, at[IP_FLAGS_DF], "Don't Fragment", "May Fragment", 1);
+	fragment_bit(l, r, layer, at[IP_FLAGS_MF], "More Fragments", "Last Fragment", 2);
+	lines_row(l, r, layer);
+	lines_str(l, "Fragment Offset: ");
+	lines_cover(l, r, at[IP_FRAG_OFFSET]);
+	if (at[IP_FRAG_OFFSET])
+		buf_dec0(&l->text, at[IP_FRAG_OFFSET]->v.u, 3);
+	if (at[IP_FRAG_OFFSET] && at[IP_FRAG_OFFSET]->v.u) {
+		lines_str(l, " (byte ");
+		buf_dec(&l->text, at[IP_FRAG_OFFSET]->v.u * 8);
+		lines_str(l, " of the whole)");
+	}
+	lines_end(l);
+}
+
+static void protocol(struct lines *l, const struct record *r, const struct layer *layer,
+		     const struct field **at)
+{
+	const char *name =
+		at[IP_PROTOCOL] ? value_name(ip_proto_names, at[IP_PROTOCOL]->v.u) : NULL;
+
+	lines_row(l, r, layer);
+	lines_str(l, "Time To Live: ");
+	lines_value(l, r, at[IP_TTL]);
+	lines_str(l, " sec  Protocol: ");
+	lines_value(l, r, at[IP_PROTOCOL]);
+	if (name) {
+		lines_str(l, " ");
+		lines_str(l, name);
+	}
+	lines_cover(l, r, at[IP_TTL_SMALL]);
+	lines_cover(l, r, at[IP_TTL_LNCB]);
+	lines_end(l);
+	lines_row(l, r, layer);
+	lines_str(l, "Header Checksum: ");
+	lines_hex(l, r, at[IP_CHECKSUM], 0);
+	lines_verdict(l, r, at[IP_CHECKSUM_STATUS], at[IP_CHECKSUM_CALCULATED],
+		      at[IP_CHECKSUM_OFFLOADED]);
+	lines_end(l);
+}
+
+static void options(struct lines *l, const struct record *r, const struct layer *layer,
+		    const struct field **at)
+{
+	if (at[IP_HDR_LEN] && at[IP_HDR_LEN]->v.u > 20) {
+		lines_rest(l, r, layer, IP_OPT_TYPE, IP_OPT_LEN_BAD);
+		return;
+	}
+	lines_row(l, r, layer);
+	lines_str(l, "No Options");
+	lines_end(l);
+}
+
+/* "Put together from its fragments: 3 (packets 1, 2, 3), 3508 bytes". */
+static void reassembled(struct lines *l, const struct record *r, const struct layer *layer)
+{
+	const struct field *f = record_find(r, IP_ID(IP_FRAGMENTS), layer->first);
+	uint32_t i;
+
+	if (!f || f->layer != layer - r->layers)
+		return;
+	lines_row(l, r, layer);
+	lines_str(l, "Last piece of a packet sent in fragments; whole again from packets");
+	lines_cover(l, r, f);
+	for (i = (uint32_t)(f - r->fields) + 1; i < layer->end; i++)
+		if (r->fields[i].id == IP_ID(IP_FRAGMENT)) {
+			lines_str(l, " ");
+			lines_value(l, r, &r->fields[i]);
+		}
+	lines_cover(l, r, &r->fields[layer->end - 1]);
+	lines_str(l, ": ");
+	buf_dec(&l->text, f->len);
+	lines_str(l, " bytes");
+	lines_end(l);
+}
+
+void ip_lines(struct lines *l, const struct record *r, const struct layer *layer)
+{
+	const struct field *at[IP_TTL_SMALL + 1];
+
+	net_rows(r, layer, at, IP_TTL_SMALL + 1);
+	lines_addresses(l, r, layer, at[IP_DST], at[IP_SRC]);
+	lines_header(l, r, layer);
+	if (!at[IP_PROTOCOL]) { /* refused, or cut in the header */
+		lines_rest(l, r, layer, IP_VERSION, IP_ROWS);
+		return;
+	}
+	lines_row(l, r, layer);
+	lines_str(l, "Version: ");
+	lines_value(l, r, at[IP_VERSION]);
+	lines_str(l, " Correct  Header Length: ");
+	lines_value(l, r, at[IP_HDR_LEN]);
+	lines_str(l, " bytes");
+	lines_end(l);
+	service(l, r, layer, at[IP_DSFIELD]);
+	length_and_id(l, r, layer, at);
+	fragmentation(l, r, layer, at);
+	protocol(l, r, layer, at);
+	options(l, r, layer, at);
+	reassembled(l, r, layer);
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* tcp_options: the options of a TCP header (RFC 9293 section 3.2 and the RFCs of each). */
+#include "tcp.h"
+
+enum { KIND_EOL = 0, KIND_NOP = 1, KIND_MPTCP = 30, KIND_EXPERIMENT = 253 };
+
+#define MAX_SHIFT       14     /* RFC 7323 section 2.3 */
+#define EXID_FAST_OPEN  0xf989 /* RFC 7413 section 4.1.1, before it had a number of its own */
+#define SYN_FLAG        2
+#define SACK_BLOCKS_MAX 4
+
+struct option_kind {
+	uint8_t kind;
+	uint8_t min, max; /* lengths that can be right */
+	uint16_t id;
+	void (*body)(struct record *, struct flow *, struct cursor *);
+};
+
+static void nothing(struct record *r, struct flow *flow, struct cursor *c)
+{
+	(void)r;
+	(void)flow;
+	(void)c;
+}
+
+static void mss(struct record *r, struct flow *flow, struct cursor *c)
+{
+	flow->mss = (uint16_t)walk(r, c, TCP_ID(TCP_OPT_MSS_VAL), TCP_ID(TCP_OPT_MSS_VAL));
+	if (!(flow->tcp_flags & SYN_FLAG))
+		net_fact(r, TCP_ID(TCP_OPT_MSS_PRESENT));
+}
+
+static void wscale(struct record *r, struct flow *flow, struct cursor *c)
+{
+	unsigned shift =
+		(unsigned)walk(r, c, TCP_ID(TCP_OPT_WSCALE_SHIFT), TCP_ID(TCP_OPT_WSCALE_SHIFT));
+
+	if (shift > MAX_SHIFT) {
+		net_fact(r, TCP_ID(TCP_OPT_WSCALE_BAD))->flags |= FIELD_MALFORMED;
+		shift = MAX_SHIFT;
+	}
+	flow->wscale = (int8_t)shift;
+	field_gen_uint(r, TCP_ID(TCP_OPT_WSCALE_MULT), 1u << shift);
+}
+
+static void sack_permitted(struct record *r, struct flow *flow, struct cursor *c)
+{
+	(void)r;
+	(void)c;
+	flow->sack_permitted = true;
+}
+
+/* The first block repeats what was acknowledged already, or lies in the second (RFC 2883). */
+static bool is_dsack(const struct flow *flow)
+{
+	if ((int32_t)(flow->sack[0] - flow->ack) < 0)
+		return true;
+	return flow->nsack > 1 && (int32_t)(flow->sack[0] - flow->sack[2]) >= 0 &&
+	       (int32_t)(flow->sack[1] - flow->sack[3]) <= 0;
+}
+
+static void sack(struct record *r, struct flow *flow, struct cursor *c)
+{
+	uint32_t at = c->pos;
+
+	flow->nsack = 0;
+	while (cursor_left(c) >= 8 && flow->nsack < SACK_BLOCKS_MAX) {
+		unsigned i = 2u * flow->nsack++;
+
+		flow->sack[i] =
+			(uint32_t)walk(r, c, TCP_ID(TCP_OPT_SACK_LE), TCP_ID(TCP_OPT_SACK_LE));
+		flow->sack[i + 1] =
+			(uint32_t)walk(r, c, TCP_ID(TCP_OPT_SACK_RE), TCP_ID(TCP_OPT_SACK_RE));
+	}
+	field_gen_uint(r, TCP_ID(TCP_OPT_SACK_COUNT), flow->nsack);
+	if (flow->nsack && is_dsack(flow)) {
+		field_add_uint(r, TCP_ID(TCP_OPT_DSACK_LE), at, 4, flow->sack[0]);
+		field_add_uint(r, TCP_ID(TCP_OPT_DSACK_RE), at + 4, 4, flow->sack[1]);
+		net_fact(r, TCP_ID(TCP_OPT_DSACK));
+	}
+}
+
+static void timestamps(struct record *r, struct flow *flow, struct cursor *c)
+{
+	flow->tsval = (uint32_t)walk(r, c, TCP_ID(TCP_OPT_TSVAL), TCP_ID(TCP_OPT_TSVAL));
+	flow->tsecr = (uint32_t)walk(r, c, TCP_ID(TCP_OPT_TSECR), TCP_ID(TCP_OPT_TSECR));
+	flow->has_timestamps = true;
+}
+
+/* All that is left of the option as one field. */
+static void rest(struct record *r, struct cursor *c, uint16_t id)
+{
+	if (cursor_left(c))
+		field_add_bytes(r, id, c->pos, cursor_left(c));
+}
+
+static void md5(struct record *r, struct flow *flow, struct cursor *c)
+{
+	(void)flow;
+	rest(r, c, TCP_ID(TCP_OPT_MD5_DIGEST));
+}
+
+static void user_timeout(struct record *r, struct flow *flow, struct cursor *c)
+{
+	uint32_t at = c->pos;
+	unsigned v = cursor_be16(c);
+
+	(void)flow;
+	field_add_uint(r, TCP_ID(TCP_OPT_USER_TO_GRAN), at, 2, v >> 15);
+	field_add_uint(r, TCP_ID(TCP_OPT_USER_TO_VAL), at, 2, v & 0x7fff);
+}
+
+static void authentication(struct record *r, struct flow *flow, struct cursor *c)
+{
+	(void)flow;
+	walk(r, c, TCP_ID(TCP_OPT_AO_KEYID), TCP_ID(TCP_OPT_AO_RNEXT));
+	rest(r, c, TCP_ID(TCP_OPT_AO_MAC));
+}
+
+static void multipath(struct record *r, struct flow *flow, struct cursor *c)
+{
+	(void)flow;
+	walk(r, c, TCP_ID(TCP_OPT_MPTCP_SUBTYPE), TCP_ID(TCP_OPT_MPTCP_SUBTYPE));
+}
+
+static void fast_open(struct record *r, struct flow *flow, struct cursor *c)
+{
+	(void)flow;
+	if (cursor_left(c))
+		rest(r, c, TCP_ID(TCP_OPT_TFO_COOKIE));
+	else
+		net_fact(r, TCP_ID(TCP_OPT_TFO_REQUEST));
+}
+
+static void experiment(struct record *r, struct flow *flow, struct cursor *c)
+{
+	if (cursor_left(c) < 2)
+		rest(r, c, TCP_ID(TCP_OPT_EXDATA));
+	else if (walk(r, c, TCP_ID(TCP_OPT_EXID), TCP_ID(TCP_OPT_EXID)) == EXID_FAST_OPEN)
+		fast_open(r, flow, c);
+	else
+		rest(r, c, TCP_ID(TCP_OPT_EXDATA));
+}
+
+static void unknown(struct record *r, struct flow *flow, struct cursor *c)
+{
+	(void)flow;
+	rest(r, c, TCP_ID(TCP_OPT_UNKNOWN_DATA));
+}
+
+static const struct option_kind kinds[] = {
+	{KIND_EOL, 1, 1, TCP_ID(TCP_OPT_EOL), nothing},
+	{KIND_NOP, 1, 1, TCP_ID(TCP_OPT_NOP), nothing},
+	{2, 4, 4, TCP_ID(TCP_OPT_MSS), mss},
+	{3, 3, 3, TCP_ID(TCP_OPT_WSCALE), wscale},
+	{4, 2, 2, TCP_ID(TCP_OPT_SACK_PERM), sack_permitted},
+	{5, 2, 34, TCP_ID(TCP_OPT_SACK), sack},
+	{8, 10, 10, TCP_ID(TCP_OPT_TS), timestamps},
+	{19, 18, 18, TCP_ID(TCP_OPT_MD5), md5},
+	{28, 4, 4, TCP_ID(TCP_OPT_USER_TO), user_timeout},
+	{29, 4, 40, TCP_ID(TCP_OPT_AO), authentication},
+	{KIND_MPTCP, 3, 40, FIELD_NONE, multipath},
+	{34, 2, 18, TCP_ID(TCP_OPT_TFO), fast_open},
+	{KIND_EXPERIMENT, 2, 40, TCP_ID(TCP_OPT_EXPERIMENTAL), experiment},
+	{KIND_EXPERIMENT + 1, 2, 40, TCP_ID(TCP_OPT_EXPERIMENTAL), experiment}};
+static const struct option_kind unknown_kind = {0, 2, 40, TCP_ID(TCP_OPT_UNKNOWN), unknown};
+
+static const struct option_kind *kind_of(uint8_t kind)
+{
+	for (unsigned i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (kinds[i].kind == kind)
+			return &kinds[i];
+	return &unknown_kind;
+}
+
+/* Length of the option at the cursor; 0 if it cannot be right. */
+static uint32_t option_length(const struct cursor *c, const struct option_kind *k)
+{
+	uint32_t left = cursor_left(c), len;
+
+	if (k->max == 1)
+		return 1;
+	if (left < 2)
+		return 0;
+	len = c->base[c->pos + 1];
+	return len < k->min || len > k->max || len > left ? 0 : len;
+}
+
+static void option(struct record *r, struct flow *flow, struct cursor *c,
+		   const struct option_kind *k, uint32_t len)
+{
+	uint32_t at = c->pos;
+	struct cursor body = cursor_fence(c, len);
+
+	if (k->id != FIELD_NONE)
+		field_add_bytes(r, k->id, at, len);
+	r->cur_depth++;
+	walk(r, &body, TCP_ID(TCP_OPTION_KIND), TCP_ID(TCP_OPTION_KIND));
+	if (len > 1)
+		walk(r, &body, TCP_ID(TCP_OPTION_LEN), TCP_ID(TCP_OPTION_LEN));
+	k->body(r, flow, &body);
+	r->cur_depth--;
+}
+
+void tcp_options(struct record *r, struct flow *flow, struct cursor *c)
+{
+	bool ended = false;
+
+	while (cursor_left(c)) {
+		const struct option_kind *k = kind_of(cursor_peek(c));
+		uint32_t len = option_length(c, k);
+
+		/* After the end only zeros may stand; Wireshark shows each as one more end. */
+		if (ended && k->kind != KIND_EOL)
+			return;
+		if (!len) {
+			field_add_uint(r, TCP_ID(TCP_OPTION_KIND), c->pos, 1, cursor_peek(c));
+			net_fact(r, TCP_ID(TCP_OPTION_BAD))->flags |= FIELD_MALFORMED;
+			r->malformed |= !r->in_quote && c->captured == c->reported;
+			return;
+		}
+		ended = k == &kinds[0];
+		option(r, flow, c, k, len);
+	}
+}
