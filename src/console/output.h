@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * output: where results go: standard output, a pager in front of it, or a new file.
+ *
+ * A file is made with O_EXCL | O_NOFOLLOW and 0600: an existing one is refused, whatever it is. Standard
+ * output that is the capture itself (`decode x > x`) is refused too. A file that could not be written
+ * whole is removed again.
+ */
+#ifndef TRACETUTOR_CONSOLE_OUTPUT_H
+#define TRACETUTOR_CONSOLE_OUTPUT_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "src/console/cli.h"
+#include "tracetutor/buf.h"
+#include "tracetutor/sink.h"
+
+/* What the terminal (or a pipe) can show. */
+struct screen {
+	bool terminal; /* standard output is one */
+	bool color;    /* and may be coloured: NO_COLOR and TERM=dumb are honoured */
+	unsigned width, height;
+};
+struct screen screen_look(void);
+/* The options of a text sink for it. */
+struct sink_options screen_options(const struct screen *s);
+
+struct output {
+	int fd;
+	struct screen screen;
+	struct buf pending;
+	char *created; /* path of the file made; NULL */
+	pid_t pager;   /* 0: none */
+	int error;     /* errno of the first failed write */
+};
+
+/*
+ * Open what the request asks for. `input` is the capture that is read, NULL if none. On failure a
+ * message and the exit code to end with; EXIT_FINE otherwise.
+ */
+enum exit_code output_open(struct output *o, const struct request *q, const char *input,
+			   struct diag *d);
+/* Append; written in large pieces. False once writing has failed. */
+bool output_write(struct output *o, const char *bytes, size_t n);
+/* Write out what is pending. */
+bool output_flush(struct output *o);
+/*
+ * Flush, close, wait for the pager. `code` is how the work went; the answer is the exit code, after
+ * a message if writing failed. A closed pipe is not a failure.
+ */
+enum exit_code output_close(struct output *o, enum exit_code code, struct diag *d);
+
+#endif
