@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * folder: the folder of one guided session on disk, and its small readable state file.
+ *
+ *     $XDG_STATE_HOME/tracetutor/sessions/2026-03-24_19-00-24-mail-login/
+ *         state        where the person is and what was answered (GKeyFile), for `resume`
+ *         report.txt   the report, report-2.txt a second one ...
+ *
+ * Folders are 0700, files 0600. The state is replaced as a whole (written beside, synced, renamed),
+ * so that a crash leaves the old or the new one, never a half. Nothing else is ever overwritten.
+ */
+#ifndef TRACETUTOR_FOLDER_H
+#define TRACETUTOR_FOLDER_H
+
+#include <glib.h>
+
+#include "tracetutor/diag.h"
+
+struct folder;
+
+/* Make a new session folder for that lesson, with an empty state. NULL and a message on failure. */
+struct folder *folder_new(const char *lesson, struct diag *d);
+/* The newest session that is not finished. NULL: there is none (no message), or a message. */
+struct folder *folder_resume(struct diag *d);
+void folder_free(struct folder *f);
+
+const char *folder_path(const struct folder *f);
+/* The state; what is set in it is kept by folder_save(). Session data lies in the group "session". */
+GKeyFile *folder_state(struct folder *f);
+/* Write the state; false and a message if it could not be kept. */
+bool folder_save(struct folder *f, struct diag *d);
+/* Mark it as played to its end, so that `resume` leaves it alone, and save. */
+bool folder_finish(struct folder *f, struct diag *d);
+
+/*
+ * A new file in a folder, made if it is missing (not its parents): name.suffix, or name-2.suffix ... if that
+ * exists. Returns the open descriptor and the path in *path (g_free() it); -1 and a message on failure.
+ */
+int folder_new_file(const char *folder, const char *name, const char *suffix, char **path,
+		    struct diag *d);
+
+/* $XDG_STATE_HOME/tracetutor, made if missing; NULL and a message on failure. g_free() it. */
+char *folder_state_home(struct diag *d);
+
+#endif

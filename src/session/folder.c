@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* folder: session folders below $XDG_STATE_HOME, with a state file that is replaced atomically. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tracetutor/folder.h"
+
+#define STATE_MAX (1u << 20) /* bytes of a state file that is read */
+#define TRIES     1000       /* numbered names tried before giving up */
+
+struct folder {
+	char *path;
+	GKeyFile *state;
+};
+
+static bool make_folder(const char *path, struct diag *d)
+{
+	if (g_mkdir_with_parents(path, 0700) == 0)
+		return true;
+	return diag_fail(d, "set XDG_STATE_HOME to a folder where you may write",
+			 "the folder %s could not be made (%s)", path, g_strerror(errno));
+}
+
+char *folder_state_home(struct diag *d)
+{
+	char *path = g_build_filename(g_get_user_state_dir(), "tracetutor", NULL);
+
+	if (make_folder(path, d))
+		return path;
+	g_free(path);
+	return NULL;
+}
+
+static char *sessions_home(struct diag *d)
+{
+	char *home = folder_state_home(d), *path;
+
+	if (!home)
+		return NULL;
+	path = g_build_filename(home, "sessions", NULL);
+	g_free(home);
+	if (make_folder(path, d))
+		return path;
+	g_free(path);
+	return NULL;
+}
+
+static struct folder *folder_at(char *path)
+{
+	struct folder *f = g_new0(struct folder, 1);
+
+	f->path = path;
+	f->state = g_key_file_new();
+	return f;
+}
+
+struct folder *folder_new(const char *lesson, struct diag *d)
+{
+	char *home = sessions_home(d), *stamp, *path = NULL;
+	GDateTime *now = g_date_time_new_now_local();
+	bool made = false;
+
+	if (!home) {
+		g_date_time_unref(now);
+		return NULL;
+	}
+	stamp = g_date_time_format(now, "%Y-%m-%d_%H-%M-%S");
+	for (int i = 1; i <= TRIES && !made; i++) {
+		char *name = i == 1 ? g_strdup_printf("%s-%s", stamp, lesson)
+				    : g_strdup_printf("%s-%s-%d", stamp, lesson, i);
+
+		g_free(path);
+		path = g_build_filename(home, name, NULL);
+		g_free(name);
+		made = mkdir(path, 0700) == 0;
+		if (!made && errno != EEXIST)
+			break;
+	}
+	if (!made)
+		diag_fail(d, "check that there is room and that the folder is yours",
+			  "the session folder %s could not be made (%s)", path, g_strerror(errno));
+	g_date_time_unref(now);
+	g_free(stamp);
+	g_free(home);
+	if (made)
+		return folder_at(path);
+	g_free(path);
+	return NULL;
+}
+
+/* Read a whole small regular file; NULL if it is none. */
+static char *read_small(const char *path, gsize *size)
+{
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	char *bytes = NULL;
+	struct stat st;
+	ssize_t n = 0;
+
+	if (fd < 0)
+		return NULL;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= STATE_MAX) {
+		bytes = g_malloc((gsize)st.st_size + 1);
+		n = read(fd, bytes, (size_t)st.st_size);
+	}
+	close(fd);
+	*size = n > 0 ? (gsize)n : 0;
+	return bytes;
+}
+
+/* The session in that folder if it can go on; NULL otherwise. */
+static struct folder *unfinished(const char *home, const char *name)
+{
+	struct folder *f = folder_at(g_build_filename(home, name, NULL));
+	char *path = g_build_filename(f->path, "state", NULL);
+	gsize size;
+	char *bytes = read_small(path, &size);
+	bool ok = bytes && g_key_file_load_from_data(f->state, bytes, size, G_KEY_FILE_NONE, NULL) &&
+		  g_key_file_has_key(f->state, "session", "lesson", NULL) &&
+		  !g_key_file_get_boolean(f->state, "session", "finished", NULL);
+
+	g_free(bytes);
+	g_free(path);
+	if (ok)
+		return f;
+	folder_free(f);
+	return NULL;
+}
+
+/* Names begin with date and time: the greatest name is the newest session. */
+static int newest_first(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)b, *(char *const *)a);
+}
+
+struct folder *folder_resume(struct diag *d)
+{
+	char *home = sessions_home(d);
+	GDir *dir = home ? g_dir_open(home, 0, NULL) : NULL;
+	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+	struct folder *f = NULL;
+	const char *name;
+
+	while (dir && (name = g_dir_read_name(dir)))
+		g_ptr_array_add(names, g_strdup(name));
+	if (dir)
+		g_dir_close(dir);
+	g_ptr_array_sort(names, newest_first);
+	for (guint i = 0; i < names->len && !f; i++)
+		f = unfinished(home, names->pdata[i]);
+	g_ptr_array_free(names, TRUE);
+	g_free(home);
+	return f;
+}
+
+void folder_free(struct folder *f)
+{
+	if (!f)
+		return;
+	g_key_file_free(f->state);
+	g_free(f->path);
+	g_free(f);
+}
+
+const char *folder_path(const struct folder *f)
+{
+	return f->path;
+}
+
+GKeyFile *folder_state(struct folder *f)
+{
+	return f->state;
+}
+
+static bool write_all(int fd, const char *bytes, size_t n)
+{
+	while (n > 0) {
+		ssize_t done = write(fd, bytes, n);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done <= 0)
+			return false;
+		bytes += done;
+		n -= (size_t)done;
+	}
+	return fsync(fd) == 0;
+}
+
+/* A rename is on disk only once the folder is. */
+static void sync_folder(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		fsync(fd);
+		close(fd);
+	}
+}
+
+bool folder_save(struct folder *f, struct diag *d)
+{
+	char *path = g_build_filename(f->path, "state", NULL), *fresh = g_strconcat(path, ".new", NULL);
+	gsize size;
+	char *bytes = g_key_file_to_data(f->state, &size, NULL);
+	bool ok;
+	int fd;
+
+	unlink(fresh); /* left by a crash: it was never the state */
+	fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	ok = fd >= 0 && write_all(fd, bytes, size);
+	if (fd >= 0)
+		ok = close(fd) == 0 && ok;
+	ok = ok && rename(fresh, path) == 0;
+	if (ok)
+		sync_folder(f->path);
+	else
+		diag_fail(d, "make room on the disk; the session goes on, but 'resume' may not find it",
+			  "where you are could not be kept in %s (%s)", path, g_strerror(errno));
+	if (!ok && fd >= 0)
+		unlink(fresh);
+	g_free(bytes);
+	g_free(fresh);
+	g_free(path);
+	return ok;
+}
+
+bool folder_finish(struct folder *f, struct diag *d)
+{
+	g_key_file_set_boolean(f->state, "session", "finished", TRUE);
+	return folder_save(f, d);
+}
+
+int folder_new_file(const char *folder, const char *name, const char *suffix, char **path,
+		    struct diag *d)
+{
+	int fd = -1;
+
+	*path = NULL;
+	if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
+		diag_fail(d, "check that the folder above it exists and is yours",
+			  "the folder %s could not be made (%s)", folder, g_strerror(errno));
+		return -1;
+	}
+	for (int i = 1; i <= TRIES && fd < 0; i++) {
+		char *file = i == 1 ? g_strconcat(name, suffix, NULL)
+				    : g_strdup_printf("%s-%d%s", name, i, suffix);
+
+		g_free(*path);
+		*path = g_build_filename(folder, file, NULL);
+		g_free(file);
+		fd = open(*path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+		if (fd < 0 && errno != EEXIST && errno != ELOOP)
+			break;
+	}
+	if (fd < 0) {
+		diag_fail(d, errno == ENOTDIR ? "name a folder, not a file" : "choose a folder that is yours",
+			  "no report could be made in %s (%s)", folder, g_strerror(errno));
+		g_clear_pointer(path, g_free);
+	}
+	return fd;
+}
