@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* player: where the person is in the lesson, and what moves her on. No terminal here. */
+#include <string.h>
+
+#include "src/lesson/player.h"
+
+struct player *player_start(const struct lesson *l, struct session *s, const struct packs *packs)
+{
+	struct player *p = g_new0(struct player, 1);
+
+	p->lesson = l;
+	p->session = s;
+	p->packs = packs;
+	p->ids = g_ptr_array_new_with_free_func(g_free);
+	p->answers = g_ptr_array_new_with_free_func(g_free);
+	p->shown_answers = g_array_new(FALSE, FALSE, sizeof(struct report_answer));
+	return p;
+}
+
+void player_free(struct player *p)
+{
+	if (!p)
+		return;
+	g_ptr_array_free(p->ids, TRUE);
+	g_ptr_array_free(p->answers, TRUE);
+	g_array_free(p->shown_answers, TRUE);
+	diag_release(&p->said);
+	g_free(p);
+}
+
+const struct act *player_act(const struct player *p)
+{
+	return &p->lesson->steps[p->step].acts[p->act];
+}
+
+const struct lesson *player_lesson(const struct player *p)
+{
+	return p->lesson;
+}
+
+/* --- answers --- */
+
+const char *player_answer(const struct player *p, const char *id)
+{
+	for (guint i = 0; i < p->ids->len; i++)
+		if (strcmp(p->ids->pdata[i], id) == 0)
+			return p->answers->pdata[i];
+	return NULL;
+}
+
+void player_keep(struct player *p, const char *id, const char *answer)
+{
+	struct buf clean = BUF_INIT;
+
+	buf_clean_max(&clean, answer, strlen(answer), 200);
+	for (guint i = 0; i < p->ids->len; i++)
+		if (strcmp(p->ids->pdata[i], id) == 0) {
+			g_ptr_array_remove_index(p->ids, i);
+			g_ptr_array_remove_index(p->answers, i);
+			break;
+		}
+	g_ptr_array_add(p->ids, g_strdup(id));
+	g_ptr_array_add(p->answers, g_strdup(buf_text(&clean)));
+	buf_release(&clean);
+}
+
+/* How the report calls an answer: the question of the act that asked for it. */
+static const char *question_of(const struct player *p, const char *id)
+{
+	for (size_t s = 0; s < p->lesson->nsteps; s++)
+		for (size_t i = 0; i < p->lesson->steps[s].nacts; i++) {
+			const struct act *a = &p->lesson->steps[s].acts[i];
+
+			if (a->id && strcmp(a->id, id) == 0)
+				return a->question ? a->question : a->id;
+		}
+	return id;
+}
+
+const struct report_answer *player_answers(const struct player *p, size_t *n)
+{
+	g_array_set_size(p->shown_answers, 0);
+	for (guint i = 0; i < p->ids->len; i++) {
+		struct report_answer a = {question_of(p, p->ids->pdata[i]), p->answers->pdata[i]};
+
+		if (*a.answer)
+			g_array_append_val(p->shown_answers, a);
+	}
+	*n = p->shown_answers->len;
+	return (const struct report_answer *)(void *)p->shown_answers->data;
+}
+
+/* --- moving --- */
+
+static void enter_act(struct player *p, size_t step, size_t act)
+{
+	p->step = step;
+	p->act = act;
+	p->hinted = 0;
+	p->reached = false;
+	p->tour_over = false;
+	if (player_act(p)->kind == ACT_TOUR)
+		p->packet = 0;
+}
+
+bool player_advance(struct player *p)
+{
+	if (p->act + 1 < p->lesson->steps[p->step].nacts)
+		enter_act(p, p->step, p->act + 1);
+	else if (p->step + 1 < p->lesson->nsteps)
+		enter_act(p, p->step + 1, 0);
+	else
+		return false;
+	return true;
+}
+
+bool player_back(struct player *p)
+{
+	if (!p->step && !p->act)
+		return false;
+	enter_act(p, p->step ? p->step - 1 : 0, 0);
+	return true;
+}
+
+bool player_skip(struct player *p)
+{
+	if (p->step + 1 >= p->lesson->nsteps)
+		return false;
+	enter_act(p, p->step + 1, 0);
+	return true;
+}
+
+bool player_again(struct player *p)
+{
+	enter_act(p, p->step, 0);
+	return true;
+}
+
+/* --- screens and lines --- */
+
+static void section(struct player *p, struct report *rep, bool titled)
+{
+	struct buf title = BUF_INIT;
+
+	if (titled)
+		buf_printf(&title, "Step %zu of %zu: %s", p->step + 1, p->lesson->nsteps,
+			   p->lesson->steps[p->step].title);
+	sink_begin(rep->sink, NODE_SECTION,
+		   titled ? &(struct node_attr){.title = buf_text(&title)} : NULL);
+	buf_release(&title);
+}
+
+/* What could not be read is said once, where it was wanted. */
+static void say_trouble(struct player *p, struct report *rep)
+{
+	struct buf text = BUF_INIT;
+
+	if (!p->said.count)
+		return;
+	diag_write(&p->said, &text);
+	diag_release(&p->said);
+	p->said = DIAG_INIT;
+	section(p, rep, false);
+	report_say(rep, STYLE_BAD, buf_text(&text));
+	sink_end(rep->sink, NODE_SECTION);
+	buf_release(&text);
+}
+
+void player_screen(struct player *p, struct report *rep)
+{
+	bool more = true;
+
+	while (more) {
+		section(p, rep, p->act == 0);
+		act_screen(p, rep);
+		more = player_act(p)->kind == ACT_SAY &&
+		       p->act + 1 < p->lesson->steps[p->step].nacts;
+		if (more)
+			player_advance(p);
+	}
+	say_trouble(p, rep);
+}
+
+/* "or press Enter for "yes": " where an answer can be left out. */
+static void prompt_fallback(const struct act *a, struct buf *out)
+{
+	if (a->fallback && *a->fallback)
+		buf_printf(out, " for %s: ", a->fallback);
+	else
+		buf_str(out, a->kind == ACT_CHOOSE ? " for 1: " : " to leave it open: ");
+}
+
+void player_prompt(const struct player *p, struct buf *out)
+{
+	const struct act *a = player_act(p);
+
+	buf_printf(out, "[step %zu of %zu", p->step + 1, p->lesson->nsteps);
+	if (a->kind == ACT_TOUR && p->packet)
+		buf_printf(out, ", packet %u of %" G_GUINT64_FORMAT, p->packet,
+			   session_packets(p->session));
+	buf_str(out, "] ");
+	if (a->kind == ACT_TOUR && p->tour_over)
+		buf_str(out, "Press Enter to go on. ");
+	else if (a->kind == ACT_TRY && p->reached)
+		buf_str(out, "Press Enter to go on. ");
+	else
+		buf_str(out, act_table[a->kind].enter);
+	if (a->kind == ACT_ASK || a->kind == ACT_CHOOSE)
+		prompt_fallback(a, out);
+	else
+		buf_char(out, ' ');
+}
+
+bool player_asks(const struct player *p)
+{
+	return act_table[player_act(p)->kind].asks;
+}
+
+enum player_next player_input(struct player *p, const char *line, struct report *rep)
+{
+	enum player_next next;
+
+	section(p, rep, false);
+	next = act_input(p, line, rep);
+	sink_end(rep->sink, NODE_SECTION);
+	say_trouble(p, rep);
+	return next;
+}
+
+enum player_next player_reported(struct player *p, const char *path, struct report *rep)
+{
+	section(p, rep, false);
+	buf_reset(&rep->text);
+	if (path)
+		buf_printf(&rep->text,
+			   "The report is written: %s\nPasswords, names and addresses in it are hidden. "
+			   "Read it before you send it to anybody.",
+			   path);
+	else
+		buf_str(&rep->text, "The report could not be written; the reason is given above.");
+	report_say(rep, path ? STYLE_GOOD : STYLE_BAD, buf_text(&rep->text));
+	sink_end(rep->sink, NODE_SECTION);
+	return player_advance(p) ? PLAYER_SCREEN : PLAYER_DONE;
+}
+
+void player_hint(struct player *p, struct report *rep)
+{
+	const struct act *a = player_act(p);
+
+	section(p, rep, false);
+	if (p->hinted < a->nhints)
+		text_write(p, &a->hints[p->hinted++], rep);
+	else
+		report_say(rep, STYLE_PLAIN,
+			   a->nhints ? "That was the last hint. Press Enter to see the answer."
+				     : "There is nothing to guess here. The line below says what Enter does.");
+	sink_end(rep->sink, NODE_SECTION);
+}
+
+/* --- packets --- */
+
+uint32_t player_packet(const struct player *p)
+{
+	return p->packet;
+}
+
+bool player_show(struct player *p, uint32_t number, struct report *rep)
+{
+	const struct act *a = player_act(p);
+	bool ok;
+
+	section(p, rep, false);
+	ok = packet_show(p, number, rep);
+	if (ok && a->kind == ACT_TRY && !p->reached && packet_fits(p, number, a->when)) {
+		p->reached = true;
+		report_say(rep, STYLE_GOOD, "Yes, that is it.");
+		text_write(p, &a->done, rep);
+	}
+	if (ok)
+		p->tour_over = false;
+	sink_end(rep->sink, NODE_SECTION);
+	say_trouble(p, rep);
+	return ok;
+}
+
+bool player_turn(struct player *p, bool forward, struct report *rep)
+{
+	const struct act *a = player_act(p);
+	uint32_t before = forward ? 0 : packet_before(p, p->packet);
+	bool ok;
+
+	if (!forward)
+		return before && player_show(p, before, rep);
+	section(p, rep, false);
+	ok = packet_next(p, p->packet + 1, a->kind == ACT_TOUR ? a->when : NULL, rep);
+	sink_end(rep->sink, NODE_SECTION);
+	say_trouble(p, rep);
+	return ok;
+}
+
+/* --- keeping --- */
+
+void player_store(const struct player *p, GKeyFile *state)
+{
+	g_key_file_set_string(state, "session", "lesson", p->lesson->id);
+	g_key_file_set_string(state, "session", "trace", session_path(p->session));
+	g_key_file_set_uint64(state, "session", "step", p->step + 1);
+	g_key_file_set_uint64(state, "session", "act", p->act + 1);
+	g_key_file_set_uint64(state, "session", "packet", p->packet);
+	g_key_file_remove_group(state, "answers", NULL);
+	for (guint i = 0; i < p->ids->len; i++)
+		g_key_file_set_string(state, "answers", p->ids->pdata[i], p->answers->pdata[i]);
+}
+
+void player_restore(struct player *p, GKeyFile *state)
+{
+	guint64 step = g_key_file_get_uint64(state, "session", "step", NULL);
+	guint64 act = g_key_file_get_uint64(state, "session", "act", NULL);
+	guint64 packet = g_key_file_get_uint64(state, "session", "packet", NULL);
+	char **ids = g_key_file_get_keys(state, "answers", NULL, NULL);
+
+	if (step >= 1 && step <= p->lesson->nsteps) {
+		bool there = act >= 1 && act <= p->lesson->steps[step - 1].nacts;
+
+		enter_act(p, (size_t)step - 1, there ? (size_t)act - 1 : 0);
+	}
+	if (packet && packet <= session_packets(p->session))
+		p->packet = (uint32_t)packet;
+	for (char **id = ids; id && *id; id++) {
+		char *answer = g_key_file_get_string(state, "answers", *id, NULL);
+
+		if (answer)
+			player_keep(p, *id, answer);
+		g_free(answer);
+	}
+	g_strfreev(ids);
+}

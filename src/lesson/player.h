@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * player.h: what player.c (moves and lines) and acts.c (screens and answers) share.
+ */
+#ifndef TRACETUTOR_LESSON_PLAYER_H
+#define TRACETUTOR_LESSON_PLAYER_H
+
+#include "tracetutor/lesson.h"
+
+struct player {
+	const struct lesson *lesson;
+	struct session *session;
+	const struct packs *packs;
+	size_t step, act;
+	size_t hinted;     /* hints given in this act */
+	bool reached;      /* try: the packet was reached */
+	uint32_t packet;   /* the one at hand */
+	uint32_t fed;      /* last packet the report was given, for its delta time */
+	bool tour_over;    /* the tour has shown its last packet */
+	GPtrArray *ids, *answers; /* of equal length: name and value of each answer */
+	GArray *shown_answers;    /* struct report_answer, made for player_answers() */
+	struct diag said;         /* reading errors while showing: told in the screen */
+};
+
+const struct act *player_act(const struct player *p);
+const char *player_answer(const struct player *p, const char *id);
+void player_keep(struct player *p, const char *id, const char *answer);
+/* To the next act, or the next step; false at the end of the lesson. */
+bool player_advance(struct player *p);
+
+/* --- acts.c --- */
+
+/* The screen of the act at hand in a SECTION that is begun, and ended here. */
+void act_screen(struct player *p, struct report *rep);
+/* What comes of a line in the act at hand. */
+enum player_next act_input(struct player *p, const char *line, struct report *rep);
+/* Text as PROSE nodes, with the answers in it. */
+void text_write(const struct player *p, const struct lesson_text *t, struct report *rep);
+
+/* --- turn.c: packets --- */
+
+/* First packet of the trace that fits; 0: none. */
+uint32_t packet_find(struct player *p, const struct filter *f);
+/* Does that packet fit? */
+bool packet_fits(struct player *p, uint32_t number, const struct filter *f);
+/* Write it (SECTION begun); false if there is no such packet. */
+bool packet_show(struct player *p, uint32_t number, struct report *rep);
+/* Write the next one at or after `from` that fits and is not noise; false at the end. */
+bool packet_next(struct player *p, uint32_t from, const struct filter *f, struct report *rep);
+/* Number of the last packet before `number` that is not noise; 0: none. */
+uint32_t packet_before(struct player *p, uint32_t number);
+
+#endif
