@@ -25,7 +25,8 @@ struct folder *folder_resume(struct diag *d);
 void folder_free(struct folder *f);
 
 const char *folder_path(const struct folder *f);
-/* The state; what is set in it is kept by folder_save(). Session data lies in the group "session". */
+/* The state; what is set in it is kept by folder_save(). Session data lies in the group "session".
+ */
 GKeyFile *folder_state(struct folder *f);
 /* Write the state; false and a message if it could not be kept. */
 bool folder_save(struct folder *f, struct diag *d);
@@ -33,10 +34,23 @@ bool folder_save(struct folder *f, struct diag *d);
 bool folder_finish(struct folder *f, struct diag *d);
 
 /*
- * A new file in a folder, made if it is missing (not its parents): name.suffix, or name-2.suffix ... if that
- * exists. Returns the open descriptor and the path in *path (g_free() it); -1 and a message on failure.
+ * A new file in a folder, made if it is missing (not its parents): name.suffix, or name-2.suffix
+ * ... if that exists. Returns the open descriptor and the path in *path (g_free() it); -1 and a
+ * message on failure.
  */
 int folder_new_file(const char *folder, const char *name, const char *suffix, char **path,
+		    struct diag *d);
+
+/*
+ * Write the report of a session (read to its end) as report.txt into that folder: 72 columns,
+ * secrets and identities masked. Returns its path (g_free() it), or NULL and a message; a report
+ * that does not fit on the disk leaves no file.
+ */
+struct session;
+struct packs;
+struct report_answer;
+char *folder_report(const char *folder, struct session *s, const struct packs *p,
+		    const char *symptom, const struct report_answer *answers, size_t nanswers,
 		    struct diag *d);
 
 /* $XDG_STATE_HOME/tracetutor, made if missing; NULL and a message on failure. g_free() it. */

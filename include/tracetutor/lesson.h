@@ -2,10 +2,10 @@
 /*
  * lesson: a guided session as data, and the player that walks a person through it.
  *
- * A lesson is steps ("step 3 of 8"), each a few acts: say something, ask, show a packet, check that a
- * condition holds. Conditions are display filters on the trace: verified, not trusted. The player is a
- * state machine without terminal I/O: it writes events for a sink and takes lines, so that a pipe, a
- * terminal and a test drive it alike.
+ * A lesson is steps ("step 3 of 8"), each a few acts: say something, ask, show a packet, check that
+ * a condition holds. Conditions are display filters on the trace: verified, not trusted. The player
+ * is a state machine without terminal I/O: it writes events for a sink and takes lines, so that a
+ * pipe, a terminal and a test drive it alike.
  */
 #ifndef TRACETUTOR_LESSON_H
 #define TRACETUTOR_LESSON_H
@@ -48,9 +48,9 @@ struct lesson_text {
 
 /* An answer to choose, or a thing to see in the trace. */
 struct lesson_item {
-	char *value;           /* choose: what is kept */
-	bool right;            /* quiz */
-	struct filter *when;   /* witness, check */
+	char *value;                        /* choose: what is kept */
+	bool right;                         /* quiz */
+	struct filter *when;                /* witness, check */
 	struct lesson_text text, otherwise; /* check: otherwise is said when it is not there */
 };
 
@@ -127,7 +127,8 @@ extern const struct act_row act_table[ACT_COUNT];
 struct player *player_start(const struct lesson *l, struct session *s, const struct packs *p);
 void player_free(struct player *p);
 
-/* Keep the place and the answers, and take them up again (unknown or wrong values are passed over). */
+/* Keep the place and the answers, and take them up again (unknown or wrong values are passed over).
+ */
 void player_store(const struct player *p, GKeyFile *state);
 void player_restore(struct player *p, GKeyFile *state);
 
@@ -144,7 +145,7 @@ enum player_next player_reported(struct player *p, const char *path, struct repo
 
 /* Moves. False: there is nothing there. */
 bool player_back(struct player *p);
-bool player_skip(struct player *p); /* the rest of the step */
+bool player_skip(struct player *p);  /* the rest of the step */
 bool player_again(struct player *p); /* the step from its start */
 /* The next hint. */
 void player_hint(struct player *p, struct report *rep);

@@ -32,19 +32,25 @@ void pipeline_release(struct pipeline *p);
 struct session;
 struct session *session_open(const char *path, const struct packs *packs, struct diag *d);
 void session_close(struct session *s);
-/* Read to the end (progress may be NULL; it returns false to stop). Damage is said in d; what could be read counts. */
-bool session_read(struct session *s, bool (*progress)(void *, uint64_t packets, uint64_t bytes), void *context, struct diag *d);
+/* Read to the end (progress may be NULL; it returns false to stop). Damage is said in d; what could
+ * be read counts. */
+bool session_read(struct session *s, bool (*progress)(void *, uint64_t packets, uint64_t bytes),
+		  void *context, struct diag *d);
 const struct engine *session_engine(const struct session *s);
 const struct capture_info *session_info(const struct session *s);
 uint64_t session_packets(const struct session *s);
 const char *session_path(const struct session *s);
+/* What is known of the capture after session_read(); pointers live as long as the session. */
+struct capture_facts session_facts(const struct session *s);
 
 /*
  * Run over the packets again in order, from..to (numbers, inclusive), those that match the filter
  * (NULL: all); each gets its record and notes. The callback returns false to stop. False if reading
  * failed (d says why).
  */
-typedef bool session_each(void *context, const struct record *r, const struct note *notes, size_t n);
-bool session_walk(struct session *s, uint32_t from, uint32_t to, const struct filter *filter, session_each *each, void *context, struct diag *d);
+typedef bool session_each(void *context, const struct record *r, const struct note *notes,
+			  size_t n);
+bool session_walk(struct session *s, uint32_t from, uint32_t to, const struct filter *filter,
+		  session_each *each, void *context, struct diag *d);
 
 #endif

@@ -8,8 +8,9 @@
 #include "src/console/cli.h"
 
 const struct option_row option_table[OPTION_COUNT] = {
-	[OPTION_FILTER] = {"filter", "FILTER", 'Y',
-			   "only packets that match this display filter, for example 'tcp.port == 110'"},
+	[OPTION_FILTER] =
+		{"filter", "FILTER", 'Y',
+		 "only packets that match this display filter, for example 'tcp.port == 110'"},
 	[OPTION_OUTPUT] = {"output", "PATH", 'o',
 			   "write to this new file or, for report, into this folder"},
 	[OPTION_FORMAT] = {"format", "FORMAT", 0, "text, json, html or pdml (default: text)"},
@@ -18,31 +19,32 @@ const struct option_row option_table[OPTION_COUNT] = {
 	[OPTION_TRACE] = {"trace", "FILE", 0, "play the lesson on this capture file"},
 	[OPTION_EXIT_STATUS] = {"exit-status", NULL, 0, "end with 1 if a fault was found"},
 	[OPTION_NO_PAGER] = {"no-pager", NULL, 0, "do not show the output page by page"},
-	[OPTION_VERBOSE] = {"verbose", NULL, 'v', "with --version: how it was built, and all limits"},
+	[OPTION_VERBOSE] = {"verbose", NULL, 'v',
+			    "with --version: how it was built, and all limits"},
 	[OPTION_HELP] = {"help", NULL, 'h', "show this help"},
 	[OPTION_VERSION] = {"version", NULL, 'V', "show the version"},
 };
 
-#define FILTER    OPTION_BIT(OPTION_FILTER)
-#define OUTPUT    OPTION_BIT(OPTION_OUTPUT)
-#define PAGED     OPTION_BIT(OPTION_NO_PAGER)
-#define ONE       OPTION_BIT(OPTION_PACKET)
-#define TRACE     OPTION_BIT(OPTION_TRACE)
+#define FILTER OPTION_BIT(OPTION_FILTER)
+#define OUTPUT OPTION_BIT(OPTION_OUTPUT)
+#define PAGED  OPTION_BIT(OPTION_NO_PAGER)
+#define ONE    OPTION_BIT(OPTION_PACKET)
+#define TRACE  OPTION_BIT(OPTION_TRACE)
 
 const struct command command_table[] = {
-	{"learn", "[LESSON]", "be guided through a fault, or a recorded one, step by step", TRACE, 0, 1,
-	 run_learn},
+	{"learn", "[LESSON]", "be guided through a fault, or a recorded one, step by step", TRACE,
+	 0, 1, run_learn},
 	{"resume", "", "go on with the guided session you left", 0, 0, 0, run_resume},
 	{"decode", "FILE", "show what is in each packet, line by line",
 	 FILTER | ONE | OPTION_BIT(OPTION_NUMBERS) | OUTPUT | PAGED, 1, 1, run_decode},
 	{"explain", "FILE", "say what is wrong in a capture, and explain its packets",
-	 FILTER | ONE | OPTION_BIT(OPTION_FORMAT) | OUTPUT | OPTION_BIT(OPTION_EXIT_STATUS) | PAGED, 1,
-	 1, run_explain},
-	{"report", "FILE", "write a report for a helper, with passwords and names hidden", OUTPUT, 1, 1,
-	 run_report},
+	 FILTER | ONE | OPTION_BIT(OPTION_FORMAT) | OUTPUT | OPTION_BIT(OPTION_EXIT_STATUS) | PAGED,
+	 1, 1, run_explain},
+	{"report", "FILE", "write a report for a helper, with passwords and names hidden", OUTPUT,
+	 1, 1, run_report},
 	{"list", "FILE", "one line for each packet", FILTER | OUTPUT | PAGED, 1, 1, run_list},
-	{"check", "PACK...", "check packs of rules and lessons; ends with 1 if one has an error", 0, 1,
-	 -1, run_check},
+	{"check", "PACK...", "check packs of rules and lessons; ends with 1 if one has an error", 0,
+	 1, -1, run_check},
 	{"fields", "[NAME]", "what can be filtered on, or what one field means", PAGED, 0, 1,
 	 run_fields},
 	{"rules", "[NAME]", "the rules that explain packets, or one of them in full", PAGED, 0, 1,
@@ -82,8 +84,10 @@ const struct command *command_find(const char *name, struct diag *d)
 		hint = several->len ? g_strdup_printf("write more of it: %s", several->str)
 		       : near.best  ? g_strdup_printf("did you mean '%s'?", near.best)
 				    : g_strdup("'tracetutor --help' lists the commands");
-		diag_fail(d, hint, several->len ? "'%s' is short for several commands"
-						: "there is no command '%s'", name);
+		diag_fail(d, hint,
+			  several->len ? "'%s' is short for several commands"
+				       : "there is no command '%s'",
+			  name);
 		g_free(hint);
 	}
 	g_string_free(several, TRUE);
@@ -97,7 +101,8 @@ static void options_for_getopt(struct option *longs, char *letters)
 	for (int i = 0; i < OPTION_COUNT; i++) {
 		const struct option_row *row = &option_table[i];
 
-		longs[i] = (struct option){.name = row->name, .has_arg = row->arg != NULL, .val = i};
+		longs[i] =
+			(struct option){.name = row->name, .has_arg = row->arg != NULL, .val = i};
 		if (row->letter) {
 			*letters++ = row->letter;
 			if (row->arg)
@@ -176,15 +181,15 @@ static bool option_wrong(char **argv, int got, struct diag *d)
 static bool request_fits(const struct command *c, unsigned given, const struct request *q,
 			 struct diag *d)
 {
-	const unsigned always = OPTION_BIT(OPTION_HELP) | OPTION_BIT(OPTION_VERSION) |
-				OPTION_BIT(OPTION_VERBOSE);
+	const unsigned always =
+		OPTION_BIT(OPTION_HELP) | OPTION_BIT(OPTION_VERSION) | OPTION_BIT(OPTION_VERBOSE);
 	char *hint = g_strdup_printf("'tracetutor %s --help' shows how it is used", c->name);
 	bool ok = true;
 
 	for (int i = 0; i < OPTION_COUNT && ok; i++)
 		if (given & ~(c->options | always) & OPTION_BIT(i))
-			ok = diag_fail(d, hint, "--%s does not belong to '%s'", option_table[i].name,
-				       c->name);
+			ok = diag_fail(d, hint, "--%s does not belong to '%s'",
+				       option_table[i].name, c->name);
 	if (ok && !q->help && q->nargs < c->min)
 		ok = diag_fail(d, hint, "'%s' needs %s", c->name, c->args);
 	if (ok && !q->help && c->max >= 0 && q->nargs > c->max)

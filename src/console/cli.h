@@ -51,14 +51,16 @@ struct command {
 	const char *help; /* one line */
 	unsigned options; /* OPTION_BITs it understands besides --help */
 	int min, max;     /* arguments; max -1: any number */
-	int (*run)(const struct request *, struct diag *); /* an exit_code; messages are printed after it */
+	int (*run)(const struct request *,
+		   struct diag *); /* an exit_code; messages are printed after it */
 };
 extern const struct command command_table[];
 extern const size_t command_count;
 
 /* NULL and a message if the name is no command, or short for several. */
 const struct command *command_find(const char *name, struct diag *d);
-/* Read argv into *q. The command NULL means: none was named. False and a message on a usage error. */
+/* Read argv into *q. The command NULL means: none was named. False and a message on a usage error.
+ */
 bool command_parse(int argc, char **argv, struct request *q, const struct command **c,
 		   struct diag *d);
 

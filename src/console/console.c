@@ -56,10 +56,10 @@ int console_main(int argc, char **argv)
 
 	signal(SIGPIPE, SIG_IGN); /* a closed pipe is seen as a failed write */
 	if (command_parse(argc, argv, &q, &c, &d))
-		code = q.help	     ? (int)say(say_help, c, &d)
+		code = q.help      ? (int)say(say_help, c, &d)
 		       : q.version ? (int)say(say_version, &q, &d)
-		       : c	     ? c->run(&q, &d)
-				     : run_learn(&q, &d);
+		       : c         ? c->run(&q, &d)
+				   : run_learn(&q, &d);
 	complain(&d);
 	diag_release(&d);
 	return code;

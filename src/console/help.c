@@ -43,20 +43,23 @@ void help_program(struct buf *out)
 	char left[64];
 
 	buf_str(out, "Usage: tracetutor [COMMAND] [OPTIONS]\n\n"
-		     "Finds out with you why a network connection fails. Without a command it asks what\n"
+		     "Finds out with you why a network connection fails. Without a command it asks "
+		     "what\n"
 		     "is wrong and guides you from there. No knowledge of networks is needed.\n\n"
 		     "Commands (a beginning that fits only one is enough):\n");
 	for (size_t i = 0; i < command_count; i++) {
-		g_snprintf(left, sizeof(left), "%s %s", command_table[i].name, command_table[i].args);
+		g_snprintf(left, sizeof(left), "%s %s", command_table[i].name,
+			   command_table[i].args);
 		help_column(out, left, command_table[i].help);
 	}
 	buf_str(out, "\nOptions ('tracetutor COMMAND --help' tells which belong to a command):\n");
 	for (int i = 0; i < OPTION_COUNT; i++)
 		help_option(out, &option_table[i]);
-	buf_str(out, "\nFILE is a capture file (pcap or pcapng, also .gz), or - for standard input.\n"
-		     "Nothing is ever overwritten. Exit codes: 0 fine, 1 finding (check, explain\n"
-		     "--exit-status), 2 wrong usage or input, 3 no permission.\n\n"
-		     "First look: tracetutor learn tour\n");
+	buf_str(out,
+		"\nFILE is a capture file (pcap or pcapng, also .gz), or - for standard input.\n"
+		"Nothing is ever overwritten. Exit codes: 0 fine, 1 finding (check, explain\n"
+		"--exit-status), 2 wrong usage or input, 3 no permission.\n\n"
+		"First look: tracetutor learn tour\n");
 }
 
 void help_command(struct buf *out, const struct command *c)
@@ -99,8 +102,9 @@ static const struct cap {
 
 static void version_build(struct buf *out)
 {
-	buf_printf(out, "\nCompiler:     %s\nGLib:         %u.%u.%u\nPacks:        %s\n", __VERSION__,
-		   glib_major_version, glib_minor_version, glib_micro_version, PKGDATADIR);
+	buf_printf(out, "\nCompiler:     %s\nGLib:         %u.%u.%u\nPacks:        %s\n",
+		   __VERSION__, glib_major_version, glib_minor_version, glib_micro_version,
+		   PKGDATADIR);
 #ifdef __SANITIZE_ADDRESS__
 	buf_str(out, "Sanitizers:   address, undefined\n");
 #endif

@@ -26,7 +26,8 @@ static unsigned from_environment(const char *name, unsigned otherwise)
 {
 	guint64 v;
 
-	return g_ascii_string_to_unsigned(g_getenv(name) ? g_getenv(name) : "", 10, 20, 1000, &v, NULL)
+	return g_ascii_string_to_unsigned(g_getenv(name) ? g_getenv(name) : "", 10, 20, 1000, &v,
+					  NULL)
 		       ? (unsigned)v
 		       : otherwise;
 }
@@ -72,12 +73,13 @@ static bool refuse_input(const char *input, struct diag *d)
 	if (!same_file(STDOUT_FILENO, input, &st))
 		return true;
 	if (st.st_size == 0)
-		return diag_fail(d,
-				 "if there is no copy, record it again. To keep a listing, choose a new "
-				 "name: tracetutor decode trace.pcap > listing.txt",
-				 "%s is empty, and it is also where the output goes: the '>' of your "
-				 "command line emptied it before this program began",
-				 input);
+		return diag_fail(
+			d,
+			"if there is no copy, record it again. To keep a listing, choose a new "
+			"name: tracetutor decode trace.pcap > listing.txt",
+			"%s is empty, and it is also where the output goes: the '>' of your "
+			"command line emptied it before this program began",
+			input);
 	return diag_fail(d, "choose another name behind '>' ; the capture was not touched",
 			 "the output would be written into the capture %s itself", input);
 }
@@ -92,7 +94,8 @@ static enum exit_code open_file(struct output *o, const char *path, struct diag 
 		return EXIT_FINE;
 	}
 	if (errno == EEXIST || errno == ELOOP)
-		diag_fail(d, "nothing is ever overwritten: choose a new name", "%s exists already", path);
+		diag_fail(d, "nothing is ever overwritten: choose a new name", "%s exists already",
+			  path);
 	else if (errno == EACCES || errno == EPERM || errno == EROFS) {
 		diag_fail(d, "choose a folder that is yours, for example your home",
 			  "you may not create %s (%s)", path, g_strerror(errno));
@@ -194,8 +197,8 @@ enum exit_code output_close(struct output *o, enum exit_code code, struct diag *
 	if (o->pager)
 		wait_for(o->pager);
 	if (o->error && o->error != EPIPE) {
-		diag_fail(d, "make room, or write to another disk", "the output could not be written (%s)",
-			  g_strerror(o->error));
+		diag_fail(d, "make room, or write to another disk",
+			  "the output could not be written (%s)", g_strerror(o->error));
 		code = EXIT_WRONG;
 	}
 	if (o->created && o->error)

@@ -2,9 +2,9 @@
 /*
  * output: where results go: standard output, a pager in front of it, or a new file.
  *
- * A file is made with O_EXCL | O_NOFOLLOW and 0600: an existing one is refused, whatever it is. Standard
- * output that is the capture itself (`decode x > x`) is refused too. A file that could not be written
- * whole is removed again.
+ * A file is made with O_EXCL | O_NOFOLLOW and 0600: an existing one is refused, whatever it is.
+ * Standard output that is the capture itself (`decode x > x`) is refused too. A file that could not
+ * be written whole is removed again.
  */
 #ifndef TRACETUTOR_CONSOLE_OUTPUT_H
 #define TRACETUTOR_CONSOLE_OUTPUT_H

@@ -89,8 +89,9 @@ static enum exit_code look_through(struct look *l, struct capture *c, const stru
 	if (listing)
 		output_write(&l->out, "Finished\n", 9);
 	if (q->packet && !l->shown && code == EXIT_FINE && !l->out.error) {
-		diag_fail(d, q->filter ? "leave out the filter to see it"
-				       : "'tracetutor list FILE' shows the packets there are",
+		diag_fail(d,
+			  q->filter ? "leave out the filter to see it"
+				    : "'tracetutor list FILE' shows the packets there are",
 			  "packet %u is not %s", q->packet,
 			  q->filter ? "selected by that filter, or not there" : "in this capture");
 		code = EXIT_WRONG;

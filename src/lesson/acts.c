@@ -25,7 +25,8 @@ void text_write(const struct player *p, const struct lesson_text *t, struct repo
 			sink_begin(rep->sink, NODE_PROSE, NULL);
 		open = true;
 		sink_str(rep->sink, piece->style,
-			 piece->answer ? (answer && *answer ? answer : "(no answer)") : piece->text);
+			 piece->answer ? (answer && *answer ? answer : "(no answer)")
+				       : piece->text);
 	}
 	if (open)
 		sink_end(rep->sink, NODE_PROSE);
@@ -46,8 +47,9 @@ static void items_screen(struct player *p, struct report *rep)
 	for (size_t i = 0; i < a->nitems; i++) {
 		buf_printf(&text, "%s  %zu  ", i ? "\n" : "", i + 1);
 		for (size_t k = 0; k < a->items[i].text.n; k++)
-			buf_str(&text, a->items[i].text.pieces[k].text ? a->items[i].text.pieces[k].text
-								       : " ");
+			buf_str(&text, a->items[i].text.pieces[k].text
+					       ? a->items[i].text.pieces[k].text
+					       : " ");
 	}
 	sink_begin(rep->sink, NODE_CODE, NULL);
 	sink_text(rep->sink, STYLE_PLAIN, buf_text(&text), text.len);
@@ -90,7 +92,8 @@ static enum player_next choose_input(struct player *p, const char *line, struct 
 
 	if (!item) {
 		buf_reset(&rep->text);
-		buf_printf(&rep->text, "Type a number from 1 to %zu, or just press Enter.", a->nitems);
+		buf_printf(&rep->text, "Type a number from 1 to %zu, or just press Enter.",
+			   a->nitems);
 		say(rep, STYLE_PLAIN, buf_text(&rep->text));
 		return PLAYER_STAY;
 	}
@@ -167,8 +170,9 @@ static enum player_next quiz_input(struct player *p, const char *line, struct re
 	item = item_named(a, line);
 	if (item && item->right)
 		return right(p, rep);
-	say(rep, STYLE_PLAIN, item ? "Not that. Try again, or press Enter for a hint."
-				   : "Type the number of one of the answers.");
+	say(rep, STYLE_PLAIN,
+	    item ? "Not that. Try again, or press Enter for a hint."
+		 : "Type the number of one of the answers.");
 	return PLAYER_STAY;
 }
 
@@ -291,7 +295,8 @@ static void items_in_order(struct player *p, const struct observation *o, struct
 		size_t next = o->act->nitems;
 
 		for (size_t i = 0; i < o->act->nitems; i++)
-			if (!said[i] && (next == o->act->nitems || o->seen[i] - 1 < o->seen[next] - 1))
+			if (!said[i] &&
+			    (next == o->act->nitems || o->seen[i] - 1 < o->seen[next] - 1))
 				next = i;
 		said[next] = true;
 		item_seen(p, o, next, rep);
@@ -304,7 +309,8 @@ static void witness_screen(struct player *p, struct report *rep)
 	struct observation o = observation_make(p);
 
 	if (o.packets > WITNESS_LINES)
-		buf_printf(&o.lines, "\n... and %" G_GUINT64_FORMAT " more", o.packets - WITNESS_LINES);
+		buf_printf(&o.lines, "\n... and %" G_GUINT64_FORMAT " more",
+			   o.packets - WITNESS_LINES);
 	sink_begin(rep->sink, NODE_CODE, NULL);
 	sink_text(rep->sink, STYLE_PLAIN, buf_text(&o.lines), o.lines.len);
 	sink_end(rep->sink, NODE_CODE);
@@ -317,7 +323,8 @@ static void check_screen(struct player *p, struct report *rep)
 	struct observation o = observation_make(p);
 
 	if (!o.packets)
-		say(rep, STYLE_BAD, "The trace is empty: there is nothing to explain in it. Record again.");
+		say(rep, STYLE_BAD,
+		    "The trace is empty: there is nothing to explain in it. Record again.");
 	for (size_t i = 0; i < o.act->nitems && o.packets; i++)
 		item_seen(p, &o, i, rep);
 	observation_release(&o);
@@ -368,7 +375,8 @@ static void advice_screen(struct player *p, struct report *rep)
 		report_finding(rep, f);
 	else
 		say(rep, STYLE_PLAIN,
-		    "Nothing wrong was seen in this trace, so there is nothing to repair on the network "
+		    "Nothing wrong was seen in this trace, so there is nothing to repair on the "
+		    "network "
 		    "as far as it shows. If the fault is there all the same, record again while it "
 		    "happens, and begin before you start the program.");
 }
@@ -376,7 +384,8 @@ static void advice_screen(struct player *p, struct report *rep)
 static void again_screen(struct player *p, struct report *rep)
 {
 	(void)p;
-	say(rep, STYLE_PLAIN, "A recorded trace cannot change, so this session goes on to the report.");
+	say(rep, STYLE_PLAIN,
+	    "A recorded trace cannot change, so this session goes on to the report.");
 }
 
 static enum player_next just_on(struct player *p, const char *line, struct report *rep)
@@ -396,21 +405,75 @@ static enum player_next report_input(struct player *p, const char *line, struct 
 
 const struct act_row act_table[ACT_COUNT] = {
 	[ACT_SAY] = {.name = "say", .enter = "Press Enter to go on.", .input = just_on},
-	[ACT_ASK] = {.name = "ask", .enter = "Type your answer, or press Enter", .id = true, .asks = true, .input = ask_input},
-	[ACT_CHOOSE] = {.name = "choose", .enter = "Type a number, or press Enter", .id = true, .items = true, .asks = true, .screen = items_screen, .input = choose_input},
-	[ACT_CLOSE] = {.name = "close", .enter = "Press Enter when they are closed.", .screen = close_screen, .input = just_on},
-	[ACT_CAPTURE] = {.name = "capture", .enter = "Press Enter to START.", .screen = capture_screen, .input = just_on},
-	[ACT_WITNESS] = {.name = "witness", .enter = "Press Enter to STOP.", .items = true, .screen = witness_screen, .input = just_on},
-	[ACT_CHECK] = {.name = "check", .enter = "Press Enter to go on.", .items = true, .screen = check_screen, .input = just_on},
-	[ACT_TOUR] = {.name = "tour", .enter = "Press Enter for the next packet.", .screen = tour_screen, .input = tour_input},
-	[ACT_SHOW] = {.name = "show", .enter = "Press Enter to go on.", .when = true, .screen = show_screen, .input = just_on},
-	[ACT_LOOK] = {.name = "look", .enter = "Type a packet number, or press Enter for a hint.", .when = true, .asks = true, .input = look_input},
-	[ACT_TRY] = {.name = "try", .enter = "Type the command, or press Enter for a hint.", .when = true, .input = try_input},
-	[ACT_QUIZ] = {.name = "quiz", .enter = "Type a number, or press Enter for a hint.", .items = true, .asks = true, .screen = items_screen, .input = quiz_input},
-	[ACT_VERDICT] = {.name = "verdict", .enter = "Press Enter to go on.", .screen = verdict_screen, .input = just_on},
-	[ACT_ADVICE] = {.name = "advice", .enter = "Press Enter to go on.", .screen = advice_screen, .input = just_on},
-	[ACT_AGAIN] = {.name = "again", .enter = "Press Enter to go on.", .screen = again_screen, .input = just_on},
-	[ACT_REPORT] = {.name = "report", .enter = "Press Enter to write the report.", .input = report_input},
+	[ACT_ASK] = {.name = "ask",
+		     .enter = "Type your answer, or press Enter",
+		     .id = true,
+		     .asks = true,
+		     .input = ask_input},
+	[ACT_CHOOSE] = {.name = "choose",
+			.enter = "Type a number, or press Enter",
+			.id = true,
+			.items = true,
+			.asks = true,
+			.screen = items_screen,
+			.input = choose_input},
+	[ACT_CLOSE] = {.name = "close",
+		       .enter = "Press Enter when they are closed.",
+		       .screen = close_screen,
+		       .input = just_on},
+	[ACT_CAPTURE] = {.name = "capture",
+			 .enter = "Press Enter to START.",
+			 .screen = capture_screen,
+			 .input = just_on},
+	[ACT_WITNESS] = {.name = "witness",
+			 .enter = "Press Enter to STOP.",
+			 .items = true,
+			 .screen = witness_screen,
+			 .input = just_on},
+	[ACT_CHECK] = {.name = "check",
+		       .enter = "Press Enter to go on.",
+		       .items = true,
+		       .screen = check_screen,
+		       .input = just_on},
+	[ACT_TOUR] = {.name = "tour",
+		      .enter = "Press Enter for the next packet.",
+		      .screen = tour_screen,
+		      .input = tour_input},
+	[ACT_SHOW] = {.name = "show",
+		      .enter = "Press Enter to go on.",
+		      .when = true,
+		      .screen = show_screen,
+		      .input = just_on},
+	[ACT_LOOK] = {.name = "look",
+		      .enter = "Type a packet number, or press Enter for a hint.",
+		      .when = true,
+		      .asks = true,
+		      .input = look_input},
+	[ACT_TRY] = {.name = "try",
+		     .enter = "Type the command, or press Enter for a hint.",
+		     .when = true,
+		     .input = try_input},
+	[ACT_QUIZ] = {.name = "quiz",
+		      .enter = "Type a number, or press Enter for a hint.",
+		      .items = true,
+		      .asks = true,
+		      .screen = items_screen,
+		      .input = quiz_input},
+	[ACT_VERDICT] = {.name = "verdict",
+			 .enter = "Press Enter to go on.",
+			 .screen = verdict_screen,
+			 .input = just_on},
+	[ACT_ADVICE] = {.name = "advice",
+			.enter = "Press Enter to go on.",
+			.screen = advice_screen,
+			.input = just_on},
+	[ACT_AGAIN] = {.name = "again",
+		       .enter = "Press Enter to go on.",
+		       .screen = again_screen,
+		       .input = just_on},
+	[ACT_REPORT] = {.name = "report",
+			.enter = "Press Enter to write the report.",
+			.input = report_input},
 };
 
 void act_screen(struct player *p, struct report *rep)

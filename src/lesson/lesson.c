@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* lesson: lesson files as structures. The schema checks the shape, this the conditions and needs. */
+/* lesson: lesson files as structures. The schema checks the shape, this the conditions and needs.
+ */
 #include <string.h>
 
 #include "tracetutor/lesson.h"
@@ -45,8 +46,8 @@ static char *fold_blanks(const char *s)
 
 static enum style style_of(const char *name)
 {
-	return strcmp(name, "code") == 0 ? STYLE_CODE
-	       : strcmp(name, "em") == 0 ? STYLE_STRONG
+	return strcmp(name, "code") == 0   ? STYLE_CODE
+	       : strcmp(name, "em") == 0   ? STYLE_STRONG
 	       : strcmp(name, "term") == 0 ? STYLE_TERM
 					   : STYLE_PLAIN;
 }
@@ -287,7 +288,8 @@ static char *child_text(const struct xml_node *n, const char *name)
 static char *trace_path(const char *lesson, const char *name)
 {
 	char *folder = g_path_get_dirname(lesson), *above = g_build_filename(folder, "..", NULL);
-	char *path = g_build_filename(above, name, NULL), *tidy = g_canonicalize_filename(path, NULL);
+	char *path = g_build_filename(above, name, NULL),
+	     *tidy = g_canonicalize_filename(path, NULL);
 
 	g_free(folder);
 	g_free(above);

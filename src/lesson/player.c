@@ -233,7 +233,8 @@ enum player_next player_reported(struct player *p, const char *path, struct repo
 	buf_reset(&rep->text);
 	if (path)
 		buf_printf(&rep->text,
-			   "The report is written: %s\nPasswords, names and addresses in it are hidden. "
+			   "The report is written: %s\nPasswords, names and addresses in it are "
+			   "hidden. "
 			   "Read it before you send it to anybody.",
 			   path);
 	else
@@ -253,7 +254,8 @@ void player_hint(struct player *p, struct report *rep)
 	else
 		report_say(rep, STYLE_PLAIN,
 			   a->nhints ? "That was the last hint. Press Enter to see the answer."
-				     : "There is nothing to guess here. The line below says what Enter does.");
+				     : "There is nothing to guess here. The line below says what "
+				       "Enter does.");
 	sink_end(rep->sink, NODE_SECTION);
 }
 

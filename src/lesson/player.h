@@ -12,11 +12,11 @@ struct player {
 	struct session *session;
 	const struct packs *packs;
 	size_t step, act;
-	size_t hinted;     /* hints given in this act */
-	bool reached;      /* try: the packet was reached */
-	uint32_t packet;   /* the one at hand */
-	uint32_t fed;      /* last packet the report was given, for its delta time */
-	bool tour_over;    /* the tour has shown its last packet */
+	size_t hinted;            /* hints given in this act */
+	bool reached;             /* try: the packet was reached */
+	uint32_t packet;          /* the one at hand */
+	uint32_t fed;             /* last packet the report was given, for its delta time */
+	bool tour_over;           /* the tour has shown its last packet */
 	GPtrArray *ids, *answers; /* of equal length: name and value of each answer */
 	GArray *shown_answers;    /* struct report_answer, made for player_answers() */
 	struct diag said;         /* reading errors while showing: told in the screen */

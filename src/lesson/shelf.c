@@ -90,8 +90,8 @@ const struct lesson *lessons_find(const GPtrArray *lessons, const char *id, stru
 		return found;
 	hint = near.best ? g_strdup_printf("did you mean '%s'?", near.best)
 			 : g_strdup("'tracetutor lessons' lists them");
-	diag_fail(d, hint, matches ? "'%s' is short for several lessons" : "there is no lesson '%s'",
-		  id);
+	diag_fail(d, hint,
+		  matches ? "'%s' is short for several lessons" : "there is no lesson '%s'", id);
 	g_free(hint);
 	return NULL;
 }

@@ -93,7 +93,8 @@ bool packet_next(struct player *p, uint32_t from, const struct filter *f, struct
 {
 	struct seek s = {.player = p, .rep = rep, .number = from, .filter = f};
 
-	session_walk(p->session, walk_from(p, from), UINT32_MAX, NULL, give_until_shown, &s, &p->said);
+	session_walk(p->session, walk_from(p, from), UINT32_MAX, NULL, give_until_shown, &s,
+		     &p->said);
 	if (!s.found) {
 		report_end(rep);
 		return false;

@@ -118,7 +118,8 @@ static struct folder *unfinished(const char *home, const char *name)
 	char *path = g_build_filename(f->path, "state", NULL);
 	gsize size;
 	char *bytes = read_small(path, &size);
-	bool ok = bytes && g_key_file_load_from_data(f->state, bytes, size, G_KEY_FILE_NONE, NULL) &&
+	bool ok = bytes &&
+		  g_key_file_load_from_data(f->state, bytes, size, G_KEY_FILE_NONE, NULL) &&
 		  g_key_file_has_key(f->state, "session", "lesson", NULL) &&
 		  !g_key_file_get_boolean(f->state, "session", "finished", NULL);
 
@@ -203,7 +204,8 @@ static void sync_folder(const char *path)
 
 bool folder_save(struct folder *f, struct diag *d)
 {
-	char *path = g_build_filename(f->path, "state", NULL), *fresh = g_strconcat(path, ".new", NULL);
+	char *path = g_build_filename(f->path, "state", NULL),
+	     *fresh = g_strconcat(path, ".new", NULL);
 	gsize size;
 	char *bytes = g_key_file_to_data(f->state, &size, NULL);
 	bool ok;
@@ -218,8 +220,10 @@ bool folder_save(struct folder *f, struct diag *d)
 	if (ok)
 		sync_folder(f->path);
 	else
-		diag_fail(d, "make room on the disk; the session goes on, but 'resume' may not find it",
-			  "where you are could not be kept in %s (%s)", path, g_strerror(errno));
+		diag_fail(
+			d,
+			"make room on the disk; the session goes on, but 'resume' may not find it",
+			"where you are could not be kept in %s (%s)", path, g_strerror(errno));
 	if (!ok && fd >= 0)
 		unlink(fresh);
 	g_free(bytes);
@@ -257,7 +261,9 @@ int folder_new_file(const char *folder, const char *name, const char *suffix, ch
 			break;
 	}
 	if (fd < 0) {
-		diag_fail(d, errno == ENOTDIR ? "name a folder, not a file" : "choose a folder that is yours",
+		diag_fail(d,
+			  errno == ENOTDIR ? "name a folder, not a file"
+					   : "choose a folder that is yours",
 			  "no report could be made in %s (%s)", folder, g_strerror(errno));
 		g_clear_pointer(path, g_free);
 	}

@@ -15,6 +15,7 @@ struct session {
 	char *path;
 	const struct packs *packs;
 	struct capture *capture;
+	char *damage;          /* why it could not be read to its end; NULL: it could */
 	struct pipeline first; /* the run that found the findings */
 	struct pipeline again; /* the run that shows packets */
 	bool walking;          /* `again` is in use */
@@ -44,6 +45,7 @@ void session_close(struct session *s)
 	if (s->walking)
 		pipeline_release(&s->again);
 	capture_close(s->capture);
+	g_free(s->damage);
 	g_free(s->path);
 	g_free(s);
 }
@@ -61,6 +63,8 @@ bool session_read(struct session *s, bool (*progress)(void *, uint64_t packets, 
 			break;
 	}
 	pipeline_end(&s->first);
+	if (status == CAPTURE_DAMAGED && d->count)
+		s->damage = g_strdup(d->messages[d->count - 1].text);
 	return status != CAPTURE_DAMAGED;
 }
 
@@ -82,6 +86,17 @@ uint64_t session_packets(const struct session *s)
 const char *session_path(const struct session *s)
 {
 	return s->path;
+}
+
+struct capture_facts session_facts(const struct session *s)
+{
+	return (struct capture_facts){.name = s->path,
+				      .info = capture_info(s->capture),
+				      .packets = s->first.packets,
+				      .bytes = s->first.bytes,
+				      .first_time = s->first.first_time,
+				      .last_time = s->first.last_time,
+				      .damage = s->damage};
 }
 
 /* Be ready to give frame `from` next. */

@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* words: what can be typed in a guided session. One row each: name, arguments, help, function. */
+#include <string.h>
+
+#include "src/console/dialogue.h"
+#include "src/console/reference.h"
+#include "src/console/views.h"
+
+static void say_text(struct dialogue *g, struct buf *text)
+{
+	screen_begin(g);
+	sink_begin(g->rep.sink, NODE_SECTION, NULL);
+	sink_begin(g->rep.sink, NODE_CODE, NULL);
+	sink_text(g->rep.sink, STYLE_PLAIN, buf_text(text), text->len);
+	sink_end(g->rep.sink, NODE_CODE);
+	sink_end(g->rep.sink, NODE_SECTION);
+	screen_print(g);
+	buf_release(text);
+}
+
+static void say_diag(struct dialogue *g, struct diag *d)
+{
+	struct buf text = BUF_INIT;
+
+	diag_write(d, &text);
+	diag_release(d);
+	say_text(g, &text);
+}
+
+/* The packet an argument names, or the one at hand; 0 after a message. */
+static uint32_t packet_named(struct dialogue *g, const char *arg)
+{
+	guint64 n = player_packet(g->player);
+
+	if (*arg && !g_ascii_string_to_unsigned(arg, 10, 1, UINT32_MAX, &n, NULL)) {
+		screen_say(g, STYLE_PLAIN, "Give the number of a packet, for example: show 14");
+		return 0;
+	}
+	if (!n)
+		screen_say(g, STYLE_PLAIN,
+			   "No packet was shown yet. Give a number, for example: show 1");
+	return (uint32_t)n;
+}
+
+/* --- moving --- */
+
+static void show_packet(struct dialogue *g, uint32_t number)
+{
+	bool ok;
+
+	screen_begin(g);
+	ok = player_show(g->player, number, &g->rep);
+	screen_print(g);
+	if (!ok)
+		screen_say(g, STYLE_PLAIN,
+			   "There is no packet with that number. 'list' shows them all.");
+}
+
+static void word_show(struct dialogue *g, const char *arg)
+{
+	uint32_t number = packet_named(g, arg);
+
+	if (number)
+		show_packet(g, number);
+}
+
+static void turn_packet(struct dialogue *g, bool forward)
+{
+	bool ok;
+
+	screen_begin(g);
+	ok = player_turn(g->player, forward, &g->rep);
+	screen_print(g);
+	if (!ok)
+		screen_say(g, STYLE_PLAIN,
+			   forward ? "That was the last packet."
+				   : "There is no packet before this one.");
+}
+
+static void word_next(struct dialogue *g, const char *arg)
+{
+	(void)arg;
+	turn_packet(g, true);
+}
+
+static void word_prev(struct dialogue *g, const char *arg)
+{
+	(void)arg;
+	turn_packet(g, false);
+}
+
+static void word_more(struct dialogue *g, const char *arg)
+{
+	uint32_t number = packet_named(g, arg);
+
+	if (!number)
+		return;
+	g->rep.explain_again = true;
+	show_packet(g, number);
+	g->rep.explain_again = false;
+}
+
+static void moved(struct dialogue *g, bool ok, const char *otherwise)
+{
+	if (ok)
+		dialogue_show(g);
+	else
+		screen_say(g, STYLE_PLAIN, otherwise);
+}
+
+static void word_back(struct dialogue *g, const char *arg)
+{
+	(void)arg;
+	moved(g, player_back(g->player), "This is the beginning.");
+}
+
+static void word_again(struct dialogue *g, const char *arg)
+{
+	(void)arg;
+	moved(g, player_again(g->player), "");
+}
+
+static void word_skip(struct dialogue *g, const char *arg)
+{
+	(void)arg;
+	moved(g, player_skip(g->player),
+	      "This is the last step. Press Enter to end it, or type quit.");
+}
+
+static void word_hint(struct dialogue *g, const char *arg)
+{
+	(void)arg;
+	screen_begin(g);
+	player_hint(g->player, &g->rep);
+	screen_print(g);
+}
+
+static void word_quit(struct dialogue *g, const char *arg)
+{
+	(void)arg;
+	g->over = true;
+}
+
+/* --- looking --- */
+
+static void word_list(struct dialogue *g, const char *arg)
+{
+	struct diag d = DIAG_INIT;
+	struct filter *f = *arg ? filter_compile(arg, NULL, &d) : NULL;
+	struct buf text = BUF_INIT;
+
+	if (*arg && !f) {
+		say_diag(g, &d);
+		return;
+	}
+	view_list(g->trace.session, f, g->screen.width, &text, &d);
+	say_text(g, &text);
+	filter_free(f);
+	diag_release(&d);
+}
+
+static void word_find(struct dialogue *g, const char *arg)
+{
+	struct diag d = DIAG_INIT;
+	struct buf text = BUF_INIT;
+
+	view_find(g->trace.session, arg, g->screen.width, &text, &d);
+	say_text(g, &text);
+	diag_release(&d);
+}
+
+static void view_conversation(struct dialogue *g, const char *arg,
+			      bool (*view)(struct session *, uint32_t, unsigned, struct buf *,
+					   struct diag *))
+{
+	uint32_t number = packet_named(g, arg);
+	struct diag d = DIAG_INIT;
+	struct buf text = BUF_INIT;
+
+	if (!number)
+		return;
+	if (view(g->trace.session, number, g->screen.width, &text, &d))
+		say_text(g, &text);
+	else
+		screen_say(g, STYLE_PLAIN, "That packet belongs to no conversation (TCP or UDP).");
+	buf_release(&text);
+	diag_release(&d);
+}
+
+static void word_follow(struct dialogue *g, const char *arg)
+{
+	view_conversation(g, arg, view_follow);
+}
+
+static void word_ladder(struct dialogue *g, const char *arg)
+{
+	view_conversation(g, arg, view_ladder);
+}
+
+static void word_why(struct dialogue *g, const char *arg)
+{
+	const struct rule *rule = *arg ? packs_find(g->trace.packs, arg) : NULL;
+	struct diag d = DIAG_INIT;
+	struct buf text = BUF_INIT;
+	uint32_t number;
+
+	if (*arg && !rule) {
+		explain_rule_named(&text, g->trace.packs, arg, &d);
+		say_diag(g, &d);
+		return;
+	}
+	number = packet_named(g, "");
+	if (!number)
+		return;
+	view_why(g->trace.session, number, rule, &text, &d);
+	say_text(g, &text);
+	diag_release(&d);
+}
+
+static bool explain_term(struct dialogue *g, const char *word)
+{
+	const struct term *t = packs_term(g->trace.packs, word);
+
+	if (!t)
+		return false;
+	screen_begin(g);
+	sink_begin(g->rep.sink, NODE_SECTION, NULL);
+	report_prose(&g->rep, &t->meaning, NULL);
+	sink_end(g->rep.sink, NODE_SECTION);
+	screen_print(g);
+	return true;
+}
+
+static void topic_unknown(struct dialogue *g, const char *word)
+{
+	struct nearest near = NEAREST_INIT(word);
+	struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < packs_term_count(g->trace.packs); i++)
+		nearest_offer(&near, packs_term_at(g->trace.packs, i)->word);
+	if (field_nearest(word))
+		nearest_offer(&near, field_nearest(word));
+	buf_printf(&text, "Nothing is known about '%s'. ", word);
+	if (near.best)
+		buf_printf(&text, "Did you mean '%s'?", near.best);
+	else
+		buf_str(&text, "Press Tab after 'explain' to see what is known.");
+	screen_say(g, STYLE_PLAIN, buf_text(&text));
+	buf_release(&text);
+}
+
+static void word_explain(struct dialogue *g, const char *arg)
+{
+	uint16_t id = field_find(arg, strlen(arg));
+	enum proto_id proto = proto_find(arg, strlen(arg));
+	struct diag d = DIAG_INIT;
+	struct buf text = BUF_INIT;
+
+	if (explain_term(g, arg))
+		return;
+	if (proto != PROTO_COUNT)
+		explain_proto(&text, proto);
+	else if (id != FIELD_NONE)
+		explain_field(&text, id);
+	else if (packs_find(g->trace.packs, arg))
+		explain_rule_named(&text, g->trace.packs, arg, &d);
+	if (text.len)
+		say_text(g, &text);
+	else
+		topic_unknown(g, arg);
+	diag_release(&d);
+}
+
+static void word_report(struct dialogue *g, const char *arg)
+{
+	struct diag d = DIAG_INIT;
+	struct buf text = BUF_INIT;
+	size_t n;
+	const struct report_answer *answers = player_answers(g->player, &n);
+	char *path = folder_report(folder_path(g->folder), g->trace.session, g->trace.packs,
+				   player_lesson(g->player)->symptom, answers, n, &d);
+
+	(void)arg;
+	if (path)
+		buf_printf(&text, "The report is written: %s", path);
+	else
+		diag_write(&d, &text);
+	screen_say(g, path ? STYLE_GOOD : STYLE_BAD, buf_text(&text));
+	g_free(path);
+	buf_release(&text);
+	diag_release(&d);
+}
+
+static void word_help(struct dialogue *g, const char *arg)
+{
+	struct buf text = BUF_INIT, prompt = BUF_INIT;
+
+	for (size_t i = 0; i < word_count; i++) {
+		const struct word *w = &word_table[i];
+		char *left = g_strdup_printf("%s %s", w->name, w->args);
+
+		if (!*arg || g_str_has_prefix(w->name, arg))
+			buf_printf(&text, "%s%-16s %s", text.len ? "\n" : "", left, w->help);
+		g_free(left);
+	}
+	if (!text.len) {
+		word_unknown(g, arg);
+		return;
+	}
+	if (!*arg) {
+		player_prompt(g->player, &prompt);
+		buf_printf(&text, "\n\nA beginning is enough (n for next). Just now:\n%s",
+			   buf_text(&prompt));
+		buf_release(&prompt);
+	}
+	say_text(g, &text);
+}
+
+const struct word word_table[] = {
+	{"next", "", "the next packet", TAKES_NOTHING, false, word_next},
+	{"prev", "", "the packet before", TAKES_NOTHING, false, word_prev},
+	{"show", "N", "packet number N; the number alone does the same", TAKES_NOTHING, false,
+	 word_show},
+	{"more", "", "this packet again, with everything explained", TAKES_NOTHING, false,
+	 word_more},
+	{"list", "[FILTER]", "one line a packet, for example: list tcp.port == 110", TAKES_FILTER,
+	 false, word_list},
+	{"find", "TEXT", "packets that hold this text", TAKES_NOTHING, true, word_find},
+	{"follow", "[N]", "what the two sides of this packet's conversation said", TAKES_NOTHING,
+	 false, word_follow},
+	{"ladder", "[N]", "the same as arrows between the two", TAKES_NOTHING, false, word_ladder},
+	{"why", "[RULE]", "which rules spoke here, or why one did or did not", TAKES_RULE, false,
+	 word_why},
+	{"explain", "WORD", "what a word or a field means, for example: explain port", TAKES_TOPIC,
+	 true, word_explain},
+	{"hint", "", "a hint", TAKES_NOTHING, false, word_hint},
+	{"back", "", "the step before", TAKES_NOTHING, false, word_back},
+	{"again", "", "this step from its start", TAKES_NOTHING, false, word_again},
+	{"skip", "", "leave out the rest of this step", TAKES_NOTHING, false, word_skip},
+	{"report", "", "write the report now", TAKES_NOTHING, false, word_report},
+	{"help", "[WORD]", "this list; ? does the same", TAKES_WORD, false, word_help},
+	{"quit", "", "leave; your place is kept", TAKES_NOTHING, false, word_quit},
+};
+const size_t word_count = G_N_ELEMENTS(word_table);
+
+/* --- reading a line --- */
+
+static const struct word *word_find_named(const char *name, bool whole)
+{
+	const struct word *found = NULL;
+	size_t matches = 0;
+
+	if (strcmp(name, "?") == 0)
+		name = "help";
+	for (size_t i = 0; i < word_count; i++) {
+		if (strcmp(word_table[i].name, name) == 0)
+			return &word_table[i];
+		if (!whole && g_str_has_prefix(word_table[i].name, name)) {
+			found = &word_table[i];
+			matches++;
+		}
+	}
+	return matches == 1 ? found : NULL;
+}
+
+bool word_run(struct dialogue *g, const char *line, bool whole)
+{
+	size_t n = strcspn(line, " \t");
+	char *name = g_ascii_strdown(line, (gssize)n);
+	const char *arg = line + n + strspn(line + n, " \t");
+	const struct word *w = word_find_named(name, whole);
+
+	if (!whole && strspn(line, "0123456789") == strlen(line)) {
+		arg = line;
+		w = word_find_named("show", true);
+	}
+	g_free(name);
+	if (!w)
+		return false;
+	if (w->needs && !*arg) {
+		struct buf text = BUF_INIT;
+
+		buf_printf(&text, "Write it like this: %s %s", w->name, w->args);
+		screen_say(g, STYLE_PLAIN, buf_text(&text));
+		buf_release(&text);
+	} else
+		w->run(g, arg);
+	return true;
+}
+
+void word_unknown(struct dialogue *g, const char *line)
+{
+	char *name = g_strndup(line, strcspn(line, " \t"));
+	struct nearest near = NEAREST_INIT(name);
+	struct buf text = BUF_INIT;
+	size_t several = 0;
+
+	for (size_t i = 0; i < word_count; i++) {
+		nearest_offer(&near, word_table[i].name);
+		if (g_str_has_prefix(word_table[i].name, name))
+			buf_printf(&text, "%s%s", several++ ? " or " : "", word_table[i].name);
+	}
+	if (several)
+		buf_printf(&text, ": '%s' could be either. Write more of it.", name);
+	else if (near.best)
+		buf_printf(&text, "'%s' is not a command. Did you mean '%s'?", name, near.best);
+	else
+		buf_printf(&text, "'%s' is not a command. Type ? to see them all.", name);
+	screen_say(g, STYLE_PLAIN, buf_text(&text));
+	buf_release(&text);
+	g_free(name);
+}

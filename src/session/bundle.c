@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* bundle: the report of a session as a file in a folder, masked. */
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tracetutor/folder.h"
+#include "tracetutor/session.h"
+
+static bool learn(void *context, const struct record *r, const struct note *notes, size_t n)
+{
+	(void)notes;
+	(void)n;
+	report_doc_learn(context, r);
+	return true;
+}
+
+static bool show(void *context, const struct record *r, const struct note *notes, size_t n)
+{
+	report_doc_packet(context, r, notes, n);
+	return true;
+}
+
+/* The checksum of the trace; "" if it is not a file that can be read again. */
+static void checksum(const char *path, struct buf *out)
+{
+	int fd = strcmp(path, "-") == 0 ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	if (!report_sha256(fd, out))
+		buf_reset(out);
+	close(fd);
+}
+
+static bool write_report(int fd, struct session *s, const struct packs *p,
+			 const struct report_doc_options *o, struct diag *d)
+{
+	struct sink_options look = {.width = 72, .fold_raw = true};
+	struct sink *sink = sink_text_new(fd, &look);
+	struct report_doc *doc = report_doc_new(sink, p, o);
+	struct capture_facts facts = session_facts(s);
+	bool ok = session_walk(s, 1, UINT32_MAX, NULL, learn, doc, d);
+
+	report_doc_begin(doc, &facts, session_engine(s));
+	ok = ok && session_walk(s, 1, UINT32_MAX, NULL, show, doc, d);
+	if (!report_doc_end(doc))
+		ok = diag_fail(d, "make room, or choose another disk",
+			       "the report could not be written (%s)", g_strerror(sink->error));
+	report_doc_free(doc);
+	sink_free(sink);
+	return ok;
+}
+
+char *folder_report(const char *folder, struct session *s, const struct packs *p,
+		    const char *symptom, const struct report_answer *answers, size_t nanswers,
+		    struct diag *d)
+{
+	struct buf sum = BUF_INIT;
+	struct report_doc_options o = {
+		.identities = true, .symptom = symptom, .answers = answers, .nanswers = nanswers};
+	char *path;
+	int fd = folder_new_file(folder, "report", ".txt", &path, d);
+	bool ok;
+
+	if (fd < 0)
+		return NULL;
+	checksum(session_path(s), &sum);
+	o.sha256 = sum.len ? buf_text(&sum) : NULL;
+	ok = write_report(fd, s, p, &o, d);
+	if (close(fd) != 0 && ok)
+		ok = diag_fail(d, "make room, or choose another disk", "%s could not be written",
+			       path);
+	if (!ok) {
+		unlink(path);
+		g_clear_pointer(&path, g_free);
+	}
+	buf_release(&sum);
+	return path;
+}
