@@ -65,6 +65,8 @@ void complete_line(void *context, const char *before, const char *word,
 	const char *line = before + strspn(before, " \t");
 	const struct word *w = *line ? first_word(line) : NULL;
 
+	if (!g->player)
+		return; /* no session yet: the line is a choice */
 	if (!*line)
 		offer_words(&o);
 	else if (w && w->takes == TAKES_WORD)

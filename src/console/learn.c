@@ -54,16 +54,6 @@ static enum exit_code play(struct dialogue *g, const struct lesson *l, const cha
 
 /* --- choosing --- */
 
-static void no_completion(void *context, const char *before, const char *word,
-			  void (*offer)(void *list, const char *candidate), void *list)
-{
-	(void)context;
-	(void)before;
-	(void)word;
-	(void)offer;
-	(void)list;
-}
-
 static void list_symptoms(const GPtrArray *lessons)
 {
 	struct buf text = BUF_INIT;
@@ -138,7 +128,7 @@ int run_learn(const struct request *q, struct diag *d)
 	char *history = history_path();
 	enum exit_code code = EXIT_WRONG;
 
-	g.door = door_open(history, q->nargs ? complete_line : no_completion, &g);
+	g.door = door_open(history, complete_line, &g);
 	if (lessons->len)
 		code = learn_with_door(&g, q, lessons);
 	door_close(g.door);
