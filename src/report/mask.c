@@ -49,6 +49,17 @@ static bool is_identity(const struct field *f)
 
 /* --- which bytes may be seen --- */
 
+/* A line that holds an identity is told by its parts: the other parts may be seen. */
+static bool parts_tell(const struct record *r, const struct field *f)
+{
+	const struct field *end = r->fields + r->nfields;
+
+	for (const struct field *part = f + 1; part < end && part->depth > f->depth; part++)
+		if (part->flags & FIELD_IDENTITY && part->source == f->source)
+			return true;
+	return false;
+}
+
 static uint8_t field_byte_flags(const struct record *r, const struct field *f)
 {
 	enum proto_id proto = r->layers[f->layer].proto;
@@ -59,7 +70,7 @@ static uint8_t field_byte_flags(const struct record *r, const struct field *f)
 		flags |= BYTE_UNDERSTOOD;
 	if (is_secret(f))
 		flags |= BYTE_SECRET;
-	if (is_identity(f))
+	if (is_identity(f) && !parts_tell(r, f))
 		flags |= content ? BYTE_IDENTITY | BYTE_CONTENT : BYTE_IDENTITY;
 	return flags;
 }

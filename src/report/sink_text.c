@@ -130,7 +130,7 @@ static size_t cut_raw(const char *s, size_t n, unsigned columns)
 		return n;
 	for (size_t i = fit; i > fit / 2; i--)
 		if (s[i - 1] == ' ' && s[i] == ' ' && i > HANG)
-			return i;
+			return i - 1;
 	for (size_t i = fit; i > fit / 3; i--)
 		if (s[i] == ' ')
 			return i;
