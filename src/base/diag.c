@@ -114,28 +114,30 @@ void diag_write(const struct diag *d, struct buf *out)
 	}
 }
 
-/* Edit distance (insert, delete, replace), given up above `limit`; words up to 63 characters. */
+/* Edit distance (insert, delete, replace, swap two neighbours), given up above `limit`; words up to
+ * 63 characters. */
 static unsigned edit_distance(const char *a, const char *b, unsigned limit)
 {
 	size_t la = strlen(a), lb = strlen(b);
-	unsigned row[64];
+	unsigned rows[3][64]; /* of i, i - 1 and i - 2, in turn */
 
 	if (la > 63 || lb > 63 || (la > lb ? la - lb : lb - la) > limit)
 		return limit + 1;
 	for (size_t j = 0; j <= lb; j++)
-		row[j] = (unsigned)j;
+		rows[0][j] = (unsigned)j;
 	for (size_t i = 1; i <= la; i++) {
-		unsigned diagonal = row[0];
+		unsigned *row = rows[i % 3];
+		const unsigned *above = rows[(i - 1) % 3], *swap = rows[(i + 1) % 3];
 
 		row[0] = (unsigned)i;
 		for (size_t j = 1; j <= lb; j++) {
-			unsigned replace = diagonal + (a[i - 1] != b[j - 1]);
-
-			diagonal = row[j];
-			row[j] = MIN(replace, MIN(row[j], row[j - 1]) + 1);
+			row[j] = MIN(above[j - 1] + (a[i - 1] != b[j - 1]),
+				     MIN(above[j], row[j - 1]) + 1);
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+				row[j] = MIN(row[j], swap[j - 2] + 1);
 		}
 	}
-	return row[lb];
+	return rows[la % 3][lb];
 }
 
 void nearest_offer(struct nearest *n, const char *candidate)
