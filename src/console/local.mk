@@ -6,7 +6,7 @@ libtracetutor_a_SOURCES += \
 	src/console/cli.c src/console/complete.c src/console/console.c src/console/dialogue.c \
 	src/console/door.c src/console/explain.c src/console/help.c src/console/learn.c \
 	src/console/output.c src/console/reference.c src/console/stream.c \
-	src/console/trace_commands.c src/console/views.c src/console/words.c src/console/pending.c
+	src/console/trace_commands.c src/console/views.c src/console/words.c
 
 bin_PROGRAMS += tracetutor
 tracetutor_SOURCES = src/main.c

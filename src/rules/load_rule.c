@@ -87,26 +87,26 @@ const void *load_array(struct load *l, GArray *from, size_t *n)
 	return copy;
 }
 
-/* Line on which the text of an element with only text begins. */
-static unsigned text_line(const struct xml_node *n)
-{
-	unsigned line = n->line;
-
-	for (const char *p = n->child && n->child->text ? n->child->text : ""; *p; p++) {
-		if (!g_ascii_isspace(*p))
-			break;
-		line += *p == '\n';
-	}
-	return line;
-}
-
+/*
+ * The filter in an element that has only text. It is compiled as it stands, so that a message can
+ * point into the file: place is where its first word stands.
+ */
 static struct filter *load_filter(struct load *l, const struct xml_node *n)
 {
-	struct place where = {.file = l->file, .line = text_line(n)};
-	char *text = xml_text(n);
-	struct filter *f = filter_compile(text, &where, l->d);
+	const char *text = n->child && n->child->text ? n->child->text : "";
+	struct place where;
+	struct filter *f;
+	unsigned line = n->line;
+	char *trimmed, *word;
 
-	g_free(text);
+	for (; g_ascii_isspace(*text); text++)
+		line += *text == '\n';
+	trimmed = g_strchomp(g_strdup(text));
+	word = g_strndup(text, strcspn(text, " \t\r\n<>&\"'"));
+	where = xml_place(l->doc, line, word);
+	f = filter_compile(trimmed, &where, l->d);
+	g_free(trimmed);
+	g_free(word);
 	if (f)
 		g_ptr_array_add(l->p->filters, f);
 	else
