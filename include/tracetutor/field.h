@@ -42,6 +42,8 @@
 	PROTO(ftp)                                                                                 \
 	PROTO(nntp)                                                                                \
 	PROTO(dns)                                                                                 \
+	PROTO(mdns)                                                                                \
+	PROTO(llmnr)                                                                               \
 	PROTO(tt_conv)                                                                             \
 	PROTO(tt_exchange)                                                                         \
 	PROTO(tt_capture)

@@ -9,3 +9,6 @@ libtracetutor_a_SOURCES += include/tracetutor/ports.h include/tracetutor/tcp_fie
 	src/decode/ip.h src/decode/ip_fields.c src/decode/ip_options.c src/decode/ip_lines.c \
 	src/decode/tcp.c src/decode/tcp.h src/decode/tcp_fields.c src/decode/tcp_options.c \
 	src/decode/tcp_lines.c src/decode/udp.c src/decode/data.c
+libtracetutor_a_SOURCES += include/tracetutor/dns_fields.h src/decode/dns.h src/decode/dns.c \
+	src/decode/dns_names.c src/decode/dns_rr.c src/decode/dns_opt.c src/decode/dns_rows.c \
+	src/decode/dns_lines.c
