@@ -21,12 +21,15 @@
 	PROTO(frame)                                                                               \
 	PROTO(eth)                                                                                 \
 	PROTO(vlan)                                                                                \
+	PROTO(dot1ad)                                                                              \
 	PROTO(llc)                                                                                 \
 	PROTO(null)                                                                                \
 	PROTO(raw)                                                                                 \
 	PROTO(sll)                                                                                 \
 	PROTO(ppp)                                                                                 \
 	PROTO(pppoe)                                                                               \
+	PROTO(pppoed)                                                                              \
+	PROTO(pppoes)                                                                              \
 	PROTO(vj)                                                                                  \
 	PROTO(arp)                                                                                 \
 	PROTO(ip)                                                                                  \

@@ -20,6 +20,7 @@ struct frame {
 	uint32_t link_type; /* LINKTYPE_ value as in files (1 Ethernet, 101 raw IP, 9 PPP ...) */
 	uint32_t interface; /* index from 0 */
 	enum frame_direction direction; /* from pcapng epb_flags, else unknown */
+	uint32_t section;               /* of a pcapng file, from 1; 0: the file has none */
 	bool untimed; /* the file gives this frame no time (pcapng simple packet); time is 0 */
 	const uint8_t *data;
 	const char *interface_name; /* raw, not cleaned; NULL if the file does not say */

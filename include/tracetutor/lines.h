@@ -6,8 +6,8 @@
  * an explanation finds its place beside it. A protocol with a layout of its own writes it in its
  * `lines` hook with the calls below; any other gets one line a field.
  *
- * Values go through lines_field()/lines_value(), where masking happens (mask.h): hooks never write a
- * packet's bytes in another way.
+ * Values go through lines_field()/lines_value(), where masking happens (mask.h): hooks never write
+ * a packet's bytes in another way.
  */
 #ifndef TRACETUTOR_LINES_H
 #define TRACETUTOR_LINES_H
@@ -16,25 +16,27 @@
 #include "tracetutor/record.h"
 
 enum line_kind {
-	LINE_ROW,   /* "IP: Version: 4 ..." */
-	LINE_RULE,  /* "---- IP HEADER ----" */
-	LINE_HEX,   /* a row of the hex dump */
-	LINE_HEAD   /* the packet's separator and timing lines */
+	LINE_ROW,  /* "IP: Version: 4 ..." */
+	LINE_RULE, /* "---- IP HEADER ----" */
+	LINE_HEX,  /* a row of the hex dump */
+	LINE_HEAD  /* the packet's separator and timing lines */
 };
 
 struct line {
 	enum line_kind kind;
-	uint8_t layer;      /* index into record->layers */
+	uint8_t layer;        /* index into record->layers */
 	uint32_t first, last; /* fields it says, inclusive; first > last: none */
-	uint32_t off, len;  /* in lines->text, without the newline */
+	uint32_t off, len;    /* in lines->text, without the newline */
 };
 
 /* How values are masked before they become characters; NULL in lines: nothing is masked. */
 struct mask {
 	/* Append the value of f to out, masked, and return true; false: show it as it is. */
-	bool (*value)(const struct mask *, struct buf *out, const struct record *r, const struct field *f);
-	/* May the payload bytes off..off+len of that source be shown as hex? Asked byte by byte (len
-	 * 1) where a row holds both: a hidden byte is written "**", and '.' in the text column. */
+	bool (*value)(const struct mask *, struct buf *out, const struct record *r,
+		      const struct field *f);
+	/* May the payload bytes off..off+len of that source be shown as hex? Asked byte by byte
+	 * (len 1) where a row holds both: a hidden byte is written "**", and '.' in the text
+	 * column. */
 	bool (*bytes)(const struct mask *, const struct record *r, uint8_t source, uint32_t off,
 		      uint32_t len);
 	/* Append running text that may quote values (a headline), with what is masked replaced. */
@@ -56,6 +58,8 @@ void lines_release(struct lines *l);
 /* Begin a row with "PREFIX: "; fields are added to its range by lines_field()/lines_cover(). */
 void lines_row(struct lines *l, const struct record *r, const struct layer *layer);
 void lines_end(struct lines *l);
+/* Begin a row without a prefix, for what is said of the packet as a whole. */
+void lines_bare(struct lines *l, const struct record *r, const struct layer *layer);
 static inline void lines_str(struct lines *l, const char *s)
 {
 	buf_str(&l->text, s);
@@ -66,7 +70,8 @@ void lines_cover(struct lines *l, const struct record *r, const struct field *f)
 void lines_field(struct lines *l, const struct record *r, const struct field *f);
 /* Cover the field and append its value without the name. */
 void lines_value(struct lines *l, const struct record *r, const struct field *f);
-/* Bit picture of a mask over `bits` bits (4, 8, 16): "..0. ...." with the field's bits, then ' '. */
+/* Bit picture of a mask over `bits` bits (4, 8, 16): "..0. ...." with the field's bits, then ' '.
+ */
 void lines_bits(struct lines *l, uint64_t mask, unsigned bits, uint64_t value);
 /* A dashed rule with a title in the middle: 23 + 23 dashes for "IP HEADER". */
 void lines_rule(struct lines *l, const char *title);

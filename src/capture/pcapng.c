@@ -30,6 +30,7 @@ enum block_type {
 
 struct section {
 	uint64_t offset;
+	uint32_t number; /* from 1 */
 	uint32_t first_interface;
 	bool little;
 };
@@ -114,9 +115,11 @@ static bool section_order(struct reader *r, const uint8_t head[12])
 	const struct section *known = section_at(r, r->offset);
 
 	r->section = (struct section){.offset = r->offset, .first_interface = r->clocks->len};
-	r->section.little = !memcmp(head + 8, little, 4);
 	if (known)
-		r->section.first_interface = known->first_interface;
+		r->section = *known;
+	else
+		r->section.number = r->sections->len + 1;
+	r->section.little = !memcmp(head + 8, little, 4);
 	return r->section.little || !memcmp(head + 8, big, 4);
 }
 
@@ -271,6 +274,7 @@ static void frame_interface(const struct reader *r, uint32_t index, struct frame
 	const struct capture_interface *i =
 		&g_array_index(r->c->interfaces, struct capture_interface, index);
 
+	f->section = r->section.number;
 	f->interface = index;
 	f->link_type = i->link_type;
 	f->interface_name = i->name;

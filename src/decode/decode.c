@@ -5,6 +5,8 @@
 #include <glib.h>
 #include <string.h>
 
+#include "frame.h"
+
 #define HANG_SLOTS 1024 /* power of two, several times the number of hang entries */
 #define MAX_TRIES  4    /* payloads of a conversation that are tried by content */
 
@@ -125,6 +127,7 @@ void decode_headers(struct decoder *d, struct record *r, const struct frame *f)
 		decode_data(d, r, &c);
 	if (f->captured < f->original)
 		r->snapped = true;
+	frame_protocols(r);
 }
 
 /* The protocol (+ 1) that hangs at one of the two ports; the lower (well-known) port first. */
@@ -179,15 +182,13 @@ void *conv_state(struct record *r, enum proto_id proto, size_t size)
 	return r->conv->app_state;
 }
 
-void decode_payload(struct decoder *d, struct record *r)
+static void payload_decode(struct decoder *d, struct record *r)
 {
 	const struct source *s = &r->sources[r->payload.source];
 	uint32_t start = r->payload.off, n = r->payload.captured;
 	struct cursor c;
 	uint16_t p;
 
-	if (!n)
-		return;
 	p = payload_proto(d, r, s->bytes + start, n);
 	c = cursor_make(s->bytes, start, start + n, start + r->payload.reported);
 	r->cur_source = r->payload.source;
@@ -202,6 +203,14 @@ void decode_payload(struct decoder *d, struct record *r)
 	if (!p && cursor_left(&c))
 		decode_data(d, r, &c);
 	r->payload.consumed = n;
+}
+
+void decode_payload(struct decoder *d, struct record *r)
+{
+	if (!r->payload.captured)
+		return;
+	payload_decode(d, r);
+	frame_protocols(r);
 }
 
 uint32_t checksum_add(uint32_t sum, const uint8_t *p, uint32_t n)

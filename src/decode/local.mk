@@ -12,3 +12,7 @@ libtracetutor_a_SOURCES += include/tracetutor/ports.h include/tracetutor/tcp_fie
 libtracetutor_a_SOURCES += include/tracetutor/dns_fields.h src/decode/dns.h src/decode/dns.c \
 	src/decode/dns_names.c src/decode/dns_rr.c src/decode/dns_opt.c src/decode/dns_rows.c \
 	src/decode/dns_lines.c
+libtracetutor_a_SOURCES += src/decode/frame.c src/decode/frame.h src/decode/link.c src/decode/link.h \
+	src/decode/eth.c src/decode/eth.h src/decode/vlan.c src/decode/llc.c src/decode/null.c \
+	src/decode/raw.c src/decode/sll.c src/decode/ppp.c src/decode/ppp.h src/decode/pppoe.c \
+	src/decode/vj.c src/decode/vj_table.c src/decode/vj_table.h src/decode/arp.c

@@ -51,9 +51,14 @@ void lines_end(struct lines *l)
 	buf_char(&l->text, '\n');
 }
 
-void lines_row(struct lines *l, const struct record *r, const struct layer *layer)
+void lines_bare(struct lines *l, const struct record *r, const struct layer *layer)
 {
 	line_begin(l, LINE_ROW, (uint8_t)(layer - r->layers));
+}
+
+void lines_row(struct lines *l, const struct record *r, const struct layer *layer)
+{
+	lines_bare(l, r, layer);
 	buf_str(&l->text, l->prefix);
 	buf_mem(&l->text, ": ", 2);
 }

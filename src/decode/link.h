@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * link: what the link layers share (private to decode).
+ */
+#ifndef DECODE_LINK_H
+#define DECODE_LINK_H
+
+#include "tracetutor/decode.h"
+#include "tracetutor/lines.h"
+
+#define ETHERTYPE_IPV4 0x0800
+#define ETHERTYPE_IPV6 0x86dd
+#define LENGTH_MAX     1500 /* IEEE 802.3: up to here the two bytes are a length */
+#define ETHERTYPE_MIN  1536
+
+/* The highest byte of the fields that are addresses in the sense of IEEE 802 (LG and IG bit). */
+extern const struct value_name ethertype_names[];
+extern const struct value_name arp_hardware_names[];
+
+/* A layer whose fields can be added to again after the layers above it were decoded. */
+struct link_layer {
+	uint8_t index;
+	uint8_t source;
+};
+struct link_layer link_open(const struct record *r);
+
+/* How the bytes behind a link layer's payload are called. */
+struct trailer_ids {
+	uint16_t trailer;
+	bool fcs; /* the last four bytes may be Ethernet's check sequence */
+};
+
+/*
+ * Hand the payload to what hangs at that Ethernet type, else it is data; then name what is left of
+ * the frame as padding, trailer or check sequence of the layer.
+ */
+void link_ethertype(struct decoder *d, struct record *r, struct link_layer layer, uint16_t type,
+		    struct cursor *c, struct trailer_ids ids);
+/* The same for a payload of `length` bytes with an LLC header (IEEE 802.3). */
+void link_length(struct decoder *d, struct record *r, struct link_layer layer, uint16_t length,
+		 struct cursor *c, struct trailer_ids ids);
+
+/* The direction of the PPP frame at work, for the layers above; state of the capture. */
+enum frame_direction *ppp_direction(struct decoder *d);
+
+/* The layer's rule and its rows from `first` on; rows before are said to be covered by the caller.
+ */
+void link_rows(struct lines *l, const struct record *r, const struct layer *layer, unsigned first);
+
+#endif
