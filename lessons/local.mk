@@ -4,3 +4,15 @@ schemadir = $(pkgdatadir)/schema
 dist_schema_DATA = lessons/schema/pack.xsd
 rulesdir = $(pkgdatadir)/rules
 dist_rules_DATA = lessons/rules/mail-pop3.xml lessons/rules/tcp.xml
+lessonschemadir = $(pkgdatadir)/schema
+dist_lessonschema_DATA = lessons/schema/lesson.xsd
+lessonsdir = $(pkgdatadir)/lessons
+dist_lessons_DATA = \
+	lessons/lessons/mail-login.xml lessons/lessons/names.xml lessons/lessons/no-address.xml \
+	lessons/lessons/slow.xml lessons/lessons/stall.xml lessons/lessons/tour.xml \
+	lessons/lessons/web-page.xml
+capturesdir = $(pkgdatadir)/captures
+dist_captures_DATA = \
+	lessons/captures/names.pcap lessons/captures/no-address.pcap \
+	lessons/captures/pop3-login.pcapng lessons/captures/slow.pcap lessons/captures/stall.pcap \
+	lessons/captures/web-page.pcap

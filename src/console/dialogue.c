@@ -79,6 +79,8 @@ void screen_print(struct dialogue *g)
 	s = buf_text(&g->shown);
 	left = g->shown.len;
 	g->screen = screen_look(); /* it may have been resized */
+	if (left)
+		write_out(g, "\n", 1);
 	while (left) {
 		n = door_is_terminal(g->door) ? lines_length(s, left, g->screen.height - 2) : left;
 		/* two lines are not worth a question */
@@ -182,6 +184,8 @@ static void no_line(struct dialogue *g, enum door_came came)
 		g->ended = true;
 		screen_say(g, STYLE_PLAIN,
 			   "(No more input: going on as if Enter were pressed each time.)");
+		buf_reset(&g->line);
+		take_line(g);
 	} else
 		g->over = true;
 }
@@ -203,10 +207,10 @@ static void turn(struct dialogue *g)
 	else if (!g->has_line)
 		came = door_read(g->door, buf_text(&prompt), &g->line);
 	g->has_line = false;
-	if (g->ended && player_asks(g->player))
+	if (g->ended && player_asks(g->player)) { /* what is asked belongs into the transcript */
+		buf_char(&prompt, '\n');
 		write_out(g, buf_text(&prompt), prompt.len);
-	if (g->ended && player_asks(g->player))
-		write_out(g, "\n", 1);
+	}
 	buf_release(&prompt);
 	if (came != DOOR_LINE) {
 		no_line(g, came);

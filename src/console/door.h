@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * door: where lines come in. readline on a terminal (the only file that includes it is door.c),
+ * door: where lines come in. readline on a terminal (the only file that includes it is readline.c),
  * plain lines otherwise. The terminal is always given back as it was found, also on a signal.
  */
 #ifndef TRACETUTOR_CONSOLE_DOOR_H

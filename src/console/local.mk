@@ -4,7 +4,7 @@ libtracetutor_a_SOURCES += \
 	src/console/explain.h src/console/output.h src/console/reference.h src/console/stream.h \
 	src/console/views.h \
 	src/console/cli.c src/console/complete.c src/console/console.c src/console/dialogue.c \
-	src/console/door.c src/console/explain.c src/console/help.c src/console/learn.c \
+	src/console/readline.c src/console/explain.c src/console/help.c src/console/learn.c \
 	src/console/output.c src/console/reference.c src/console/stream.c \
 	src/console/trace_commands.c src/console/views.c src/console/words.c
 

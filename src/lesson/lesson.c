@@ -134,7 +134,7 @@ static void load_item(struct loading *in, const struct xml_node *n, struct lesso
 	item->when = condition(in, n);
 	item->text = p ? text_paragraphs(n) : text_of(n);
 	item->otherwise = text_of(xml_child(n, "otherwise"));
-	if (strcmp(n->name, "option") != 0 && !item->when)
+	if (strcmp(n->name, "option") != 0 && !xml_attr(n, "when"))
 		wrong(in, n, "give it when=\"a display filter\"", "<%s> has no condition", n->name);
 }
 
@@ -163,7 +163,7 @@ static void act_needs(struct loading *in, const struct xml_node *n, const struct
 
 	if (row->id && !act->id)
 		wrong(in, n, "give it id=\"name\"", "<%s> has no id", n->name);
-	if (row->when && !act->when && !act->packet)
+	if (row->when && !xml_attr(n, "when") && !act->packet)
 		wrong(in, n, "give it when=\"a display filter\"", "<%s> has no condition", n->name);
 	if (row->items && !act->nitems)
 		wrong(in, n, "put what can be chosen or seen into it", "<%s> is empty", n->name);
