@@ -3,7 +3,9 @@
 schemadir = $(pkgdatadir)/schema
 dist_schema_DATA = lessons/schema/pack.xsd
 rulesdir = $(pkgdatadir)/rules
-dist_rules_DATA = lessons/rules/mail-pop3.xml lessons/rules/tcp.xml
+dist_rules_DATA = \
+	lessons/rules/basics.xml lessons/rules/files.xml lessons/rules/glossary.xml \
+	lessons/rules/mail.xml lessons/rules/network.xml lessons/rules/tcp.xml
 lessonschemadir = $(pkgdatadir)/schema
 dist_lessonschema_DATA = lessons/schema/lesson.xsd
 lessonsdir = $(pkgdatadir)/lessons
