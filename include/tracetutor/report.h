@@ -47,11 +47,12 @@ struct report {
 	struct sink *sink;
 	struct lines lines;
 	const struct packs *packs;
-	bool decode_only;      /* no notes, no folding: the raw lines alone */
-	bool explain_again;    /* concepts that were explained before are explained again */
-	bool show_folded;      /* noise is shown packet by packet */
-	GHashTable *explained; /* rules whose concept was explained in this session */
-	bool started;          /* previous_time and first_time are known */
+	const struct engine *engine; /* knows names of addresses; report_verdict() sets it; NULL */
+	bool decode_only;            /* no notes, no folding: the raw lines alone */
+	bool explain_again;          /* concepts that were explained before are explained again */
+	bool show_folded;            /* noise is shown packet by packet */
+	GHashTable *explained;       /* rules whose concept was explained in this session */
+	bool started;                /* previous_time and first_time are known */
 	int64_t first_time, previous_time;
 	uint32_t folded, fold_first, fold_last; /* run of folded packets, and the rule that did */
 	const struct rule *fold_rule;

@@ -19,6 +19,7 @@
 /* Something said by a program, as the dialogue tells it. */
 struct speech {
 	uint32_t number, conv; /* packet; conversation index + 1, 0: none */
+	uint8_t ip_proto;
 	bool client;
 	char *text; /* masked */
 };
@@ -103,6 +104,7 @@ void report_doc_learn(struct report_doc *doc, const struct record *r)
 	report_words(&text, r, masker_mask(doc->masker));
 	if (r->conv) {
 		s.conv = r->conv->index + 1;
+		s.ip_proto = r->conv->ip_proto;
 		s.client = conv_from_client(r->conv, r->from_a);
 	}
 	s.text = buf_steal(&text);
@@ -221,20 +223,26 @@ static void speech_line(struct report_doc *doc, const struct speech *s)
 	buf_release(&masked);
 }
 
-/* Only what was said in the verdict's conversation, if that talked at all. */
-static uint32_t dialogue_conv(const struct report_doc *doc)
+/* Was it said in the verdict's conversation? */
+static bool of_verdict(const struct report_doc *doc, const struct speech *s)
 {
-	uint32_t conv = doc->verdict ? doc->verdict->conv : 0;
-
-	for (guint i = 0; conv && i < doc->speech->len; i++)
-		if (g_array_index(doc->speech, struct speech, i).conv == conv)
-			return conv;
-	return 0;
+	return doc->verdict && doc->verdict->conv && s->conv == doc->verdict->conv &&
+	       s->ip_proto == doc->verdict->ip_proto;
 }
 
+static bool verdict_talked(const struct report_doc *doc)
+{
+	for (guint i = 0; i < doc->speech->len; i++)
+		if (of_verdict(doc, &g_array_index(doc->speech, struct speech, i)))
+			return true;
+	return false;
+}
+
+/* If the verdict's conversation talked at all, only what was said there. */
 static void dialogue_section(struct report_doc *doc)
 {
-	uint32_t conv = dialogue_conv(doc), shown = 0, more = doc->unsaid;
+	uint32_t shown = 0, more = doc->unsaid;
+	bool verdict_only = verdict_talked(doc);
 
 	if (!doc->speech->len)
 		return;
@@ -242,7 +250,7 @@ static void dialogue_section(struct report_doc *doc)
 	for (guint i = 0; i < doc->speech->len; i++) {
 		const struct speech *s = &g_array_index(doc->speech, struct speech, i);
 
-		if (conv && s->conv != conv)
+		if (verdict_only && !of_verdict(doc, s))
 			continue;
 		if (shown == SPEECH_SHOWN) {
 			more++;
@@ -295,7 +303,8 @@ static bool matters(struct report_doc *doc, const struct record *r)
 		return true;
 	if (!doc->verdict)
 		return doc->shown++ < QUIET_SHOWN;
-	if (!r->conv || r->conv->index + 1 != doc->verdict->conv)
+	if (!r->conv || r->conv->index + 1 != doc->verdict->conv ||
+	    r->conv->ip_proto != doc->verdict->ip_proto)
 		return false;
 	return doc->shown++ < CONV_SHOWN;
 }

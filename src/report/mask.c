@@ -306,12 +306,28 @@ static bool mask_repeated(struct masker *m, struct buf *out, const struct record
 	return changed;
 }
 
+/* Undecoded payload as a run of hex digits is payload all the same. */
+static bool mask_payload(const struct mask *mask, struct buf *out, const struct record *r,
+			 const struct field *f)
+{
+	enum field_type type = def_of(f)->type;
+	bool payload =
+		r->layers[f->layer].proto == PROTO_data ||
+		(f->source == r->flow.psource && r->flow.pcaptured && f->off >= r->flow.poff);
+
+	if ((type != FT_BYTES && type != FT_UINT_BYTES) || !payload || !f->len ||
+	    mask_bytes(mask, r, f->source, f->off, f->len))
+		return false;
+	buf_str(out, "**");
+	return true;
+}
+
 static bool mask_value(const struct mask *mask, struct buf *out, const struct record *r,
 		       const struct field *f)
 {
 	struct masker *m = masker_of(mask);
 
-	if (mask_secret(m, out, r, f))
+	if (mask_secret(m, out, r, f) || mask_payload(mask, out, r, f))
 		return true;
 	if (m->identities && mask_identity(m, out, r, f))
 		return true;

@@ -43,17 +43,21 @@ static void open_value(const struct span *span, struct buf *out)
 static void span_value(const struct report *rep, const struct span *span, const struct record *r,
 		       struct buf *out)
 {
-	const struct prose one = {span, 1};
 	const struct mask *m = rep->lines.mask;
 	const struct field *f = r ? record_find(r, span->field, 0) : NULL;
 	struct buf plain = BUF_INIT;
 
 	if (!r) {
 		open_value(span, out);
-	} else if (!(m && span->kind == SPAN_VALUE && f && m->value(m, out, r, f))) {
-		prose_text(&one, r, &plain);
-		masked_text(rep, out, buf_text(&plain), plain.len);
+		return;
 	}
+	if (m && span->kind == SPAN_VALUE && f && m->value(m, out, r, f))
+		return;
+	if (span->kind == SPAN_WHO)
+		engine_who(rep->engine, r, span->field, &plain);
+	else
+		prose_value(r, span->field, &plain);
+	masked_text(rep, out, buf_text(&plain), plain.len);
 	buf_release(&plain);
 }
 

@@ -11,13 +11,14 @@
 
 #define TIES_MAX   5  /* verdicts shown beside the first */
 #define OTHERS_MAX 20 /* further findings shown */
+#define TITLES_MAX 3  /* rules named that could not be judged for one reason */
 
 static void proof(struct report *rep, const struct finding *f)
 {
 	if (!f->nframes)
 		return;
 	sink_begin(rep->sink, NODE_PROSE, NULL);
-	sink_str(rep->sink, STYLE_PLAIN, f->nframes == 1 ? "What proves it: " : "What prove it: ");
+	sink_str(rep->sink, STYLE_PLAIN, "Proved by ");
 	say_packets(rep->sink, f);
 	if (f->times > 1) {
 		sink_str(rep->sink, STYLE_PLAIN, " (seen ");
@@ -168,37 +169,63 @@ static void others_section(struct report *rep, const struct finding *f, size_t n
 	sink_end(rep->sink, NODE_SECTION);
 }
 
-/* "The server refused the login? No." for a fault that was looked for; else the title alone. */
-static void say_judged(struct report *rep, const struct judged *j)
-{
-	struct buf title = BUF_INIT;
-
-	spans_text(rep, &j->rule->title, NULL, &title);
-	while (title.len && title.s[title.len - 1] == '.')
-		title.len--;
-	sink_text(rep->sink, STYLE_PLAIN, buf_text(&title), title.len);
-	if (j->reason) {
-		sink_str(rep->sink, STYLE_PLAIN, "? ");
-		sink_str(rep->sink, STYLE_PLAIN, j->reason);
-	} else {
-		sink_str(rep->sink, STYLE_PLAIN,
-			 j->rule->severity >= SEVERITY_WARN ? "? No." : ".");
-	}
-	buf_release(&title);
-}
-
-static void judged_section(struct report *rep, const char *title, const struct judged *j, size_t n)
+static void fine_section(struct report *rep, const struct judged *j, size_t n)
 {
 	if (!n)
 		return;
-	section(rep, title);
+	section(rep, "Looks fine");
 	for (size_t i = 0; i < n; i++) {
 		sink_begin(rep->sink, NODE_PROSE, NULL);
 		sink_str(rep->sink, STYLE_PLAIN, "- ");
-		say_judged(rep, &j[i]);
+		say_spans(rep, j[i].rule->fine.n ? &j[i].rule->fine : &j[i].rule->title, NULL);
 		sink_end(rep->sink, NODE_PROSE);
 	}
 	sink_end(rep->sink, NODE_SECTION);
+}
+
+/* One item for all rules that could not be judged for the same reason as j[0]. */
+static void unknown_item(struct report *rep, const struct judged *j, size_t n)
+{
+	char first[] = {g_ascii_toupper(j->reason[0]), '\0'};
+	size_t more = 0, shown = 0;
+
+	sink_begin(rep->sink, NODE_PROSE, NULL);
+	sink_str(rep->sink, STYLE_PLAIN, "- ");
+	sink_str(rep->sink, STYLE_PLAIN, first);
+	sink_str(rep->sink, STYLE_PLAIN, j->reason + (*first ? 1 : 0));
+	sink_str(rep->sink, STYLE_PLAIN, ". So nothing can be said of: ");
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(j[i].reason, j->reason) != 0)
+			continue;
+		if (shown == TITLES_MAX) {
+			more++;
+			continue;
+		}
+		sink_str(rep->sink, STYLE_PLAIN, shown++ ? "; " : "");
+		say_spans(rep, &j[i].rule->title, NULL);
+	}
+	if (more) {
+		sink_str(rep->sink, STYLE_PLAIN, "; and ");
+		say_number(rep->sink, STYLE_PLAIN, more);
+		sink_str(rep->sink, STYLE_PLAIN, " more");
+	}
+	sink_str(rep->sink, STYLE_PLAIN, ".");
+	sink_end(rep->sink, NODE_PROSE);
+}
+
+static void unknown_section(struct report *rep, const struct judged *j, size_t n)
+{
+	GHashTable *said;
+
+	if (!n)
+		return;
+	said = g_hash_table_new(g_str_hash, g_str_equal);
+	section(rep, "Could not be judged from here");
+	for (size_t i = 0; i < n; i++)
+		if (g_hash_table_add(said, (gpointer)j[i].reason))
+			unknown_item(rep, j + i, n - i);
+	sink_end(rep->sink, NODE_SECTION);
+	g_hash_table_destroy(said);
 }
 
 void report_verdict(struct report *rep, const struct engine *e)
@@ -208,8 +235,9 @@ void report_verdict(struct report *rep, const struct engine *e)
 	const struct judged *fine = engine_fine(e, &nfine), *unknown = engine_unknown(e, &nunknown);
 	size_t nties = v ? ties(v, f + n) : 0;
 
+	rep->engine = e;
 	verdict_section(rep, v, nties);
 	others_section(rep, f, n, v, nties);
-	judged_section(rep, "Looks fine", fine, nfine);
-	judged_section(rep, "Could not be judged from here", unknown, nunknown);
+	fine_section(rep, fine, nfine);
+	unknown_section(rep, unknown, nunknown);
 }
