@@ -103,7 +103,7 @@ static void section(struct report *rep, const char *title)
 	sink_begin(rep->sink, NODE_SECTION, &attr);
 }
 
-static void verdict_section(struct report *rep, const struct finding *v, size_t nties)
+static void verdict_section(struct report *rep, const struct finding *v, size_t nties, bool unknown)
 {
 	section(rep, "Verdict");
 	if (v) {
@@ -115,8 +115,10 @@ static void verdict_section(struct report *rep, const struct finding *v, size_t 
 		sink_begin(rep->sink, NODE_PROSE, NULL);
 		sink_str(rep->sink, STYLE_GOOD, "Nothing wrong was seen in this trace.");
 		sink_str(rep->sink, STYLE_PLAIN,
-			 " If the trouble happened while it was recorded, it lies where this "
-			 "trace could not look: see below for what could not be judged.");
+			 " If the trouble did happen while it was recorded, it lies where this "
+			 "trace could not look.");
+		if (unknown)
+			sink_str(rep->sink, STYLE_PLAIN, " What it could not show stands below.");
 		sink_end(rep->sink, NODE_PROSE);
 	}
 	sink_end(rep->sink, NODE_SECTION);
@@ -236,7 +238,7 @@ void report_verdict(struct report *rep, const struct engine *e)
 	size_t nties = v ? ties(v, f + n) : 0;
 
 	rep->engine = e;
-	verdict_section(rep, v, nties);
+	verdict_section(rep, v, nties, nunknown > 0);
 	others_section(rep, f, n, v, nties);
 	fine_section(rep, fine, nfine);
 	unknown_section(rep, unknown, nunknown);
