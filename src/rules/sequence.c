@@ -119,6 +119,13 @@ static bool in_time(const struct state *st, const struct rule_step *step, const 
 	return !step->within || r->time - st->time <= step->within;
 }
 
+/* The first step once more: the time for the second one counts from here. */
+static void begin_again(struct state *st, const struct record *r)
+{
+	st->frames[0] = r->number;
+	st->time = r->time;
+}
+
 /* One packet against the steps it may match now. */
 static void look(struct sequences *s, struct state *st, const struct rule *rule,
 		 const struct record *r)
@@ -136,6 +143,8 @@ static void look(struct sequences *s, struct state *st, const struct rule *rule,
 		advance(s, st, rule, r, next);
 	else if (absent && filter_match(rule->steps[k].filter, r))
 		restart(st);
+	else if (k == 1 && !absent && rule->steps[1].within && filter_match(rule->steps[0].filter, r))
+		begin_again(st, r);
 }
 
 void sequences_step(struct sequences *s, size_t i, const struct rule *rule, const struct record *r)

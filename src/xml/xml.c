@@ -140,6 +140,28 @@ static const char *line_start(const struct xml_doc *doc, unsigned line)
 
 #define NEAR 8 /* lines searched for the word: first the line, then upwards, then downwards */
 
+static bool is_word_char(char c)
+{
+	return g_ascii_isalnum(c) || c == '_' || c == '-' || c == '.';
+}
+
+/* The word as a whole word in the line, or NULL: "e" is not in "rule". */
+static const char *whole_word(const char *line, const char *word)
+{
+	const char *end = line + strcspn(line, "\n"), *hit = line;
+	const size_t len = strlen(word);
+
+	while ((hit = g_strstr_len(hit, end - hit, word))) {
+		bool before = hit > line && is_word_char(hit[-1]) && is_word_char(word[0]);
+		bool after = is_word_char(hit[len]) && is_word_char(word[len - 1]);
+
+		if (!before && !after)
+			return hit;
+		hit++;
+	}
+	return NULL;
+}
+
 static bool find_word(const struct xml_doc *doc, const char *word, struct place *at)
 {
 	const unsigned line = at->line;
@@ -151,7 +173,7 @@ static bool find_word(const struct xml_doc *doc, const char *word, struct place 
 
 		if (!start)
 			continue;
-		hit = g_strstr_len(start, (gssize)strcspn(start, "\n"), word);
+		hit = whole_word(start, word);
 		if (hit) {
 			at->line = try;
 			at->column = (unsigned)(hit - start) + 1;
