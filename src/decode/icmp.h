@@ -34,6 +34,7 @@ enum icmp_row {
 	ICMP_MASK,
 	ICMP_DATA_TIME,
 	ICMP_DATA_TIME_REL,
+	ICMP_RESP_TO,
 	ICMP_EXT,
 	ICMP_EXT_VERSION,
 	ICMP_EXT_RES,
@@ -55,7 +56,5 @@ enum icmp_row {
 extern const struct field_def icmp_fields[ICMP_ROWS];
 
 void icmp_lines(struct lines *l, const struct record *r, const struct layer *layer);
-/* RFC 4884 extensions after the quoted packet. */
-void icmp_extensions(struct record *r, struct cursor *c);
 
 #endif

@@ -124,6 +124,7 @@ const struct field_def icmp_fields[ICMP_ROWS] = {
 				.label = "Time since then",
 				.type = FT_RELATIVE_TIME,
 				.size = 8},
+	[ICMP_RESP_TO] = {.name = "icmp.resp_to", .label = "Answers packet", .type = FT_FRAMENUM},
 	[ICMP_EXT] = {.name = "icmp.ext",
 		      .label = "Extensions",
 		      .type = FT_NONE,

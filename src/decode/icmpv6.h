@@ -18,6 +18,7 @@ enum icmpv6_row {
 	ICMPV6_POINTER,
 	ICMPV6_ECHO_ID,
 	ICMPV6_ECHO_SEQ,
+	ICMPV6_RESP_TO,
 	ICMPV6_RA_HOPS,
 	ICMPV6_RA_FLAG,
 	ICMPV6_RA_M,
@@ -65,6 +66,7 @@ enum icmpv6_row {
 	ICMPV6_OPT_RDNSS,
 	ICMPV6_OPT_DNSSL_LIFETIME,
 	ICMPV6_OPT_DNSSL,
+	ICMPV6_OPT_PADDING,
 	ICMPV6_OPT_NONCE,
 	ICMPV6_MLD_DELAY,
 	ICMPV6_MLD_CODE,
@@ -93,8 +95,10 @@ extern const struct field_def icmpv6_fields[ICMPV6_ROWS];
 
 /* Neighbour discovery options up to the end of the cursor (RFC 4861 section 4.6). */
 void icmpv6_options(struct decoder *d, struct record *r, struct cursor *c);
-/* Multicast listener messages (RFC 2710, RFC 3810), after type, code and checksum. */
-void icmpv6_listener(struct record *r, struct cursor *c, uint8_t type);
+/* Multicast listener messages, after type, code and checksum: a query or one of the first version's
+ * answers (RFC 2710, RFC 3810 section 5.1), and a report of version 2 (RFC 3810 section 5.2). */
+void icmpv6_listener(struct record *r, struct cursor *c, bool query);
+void icmpv6_listener_report(struct record *r, struct cursor *c);
 void icmpv6_lines(struct lines *l, const struct record *r, const struct layer *layer);
 
 #endif

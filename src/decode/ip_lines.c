@@ -2,8 +2,6 @@
 /* ip_lines: the IPv4 header in the grammar of ipformat. */
 #include "ip.h"
 
-
-
 static const char *const precedence[8] = {
 	"Routine",        "Priority", "Immediate",        "Flash",
 	"Flash Override", "Critical", "Internet Control", "Network Control"};
@@ -126,29 +124,6 @@ static void options(struct lines *l, const struct record *r, const struct layer 
 	lines_end(l);
 }
 
-/* "Put together from its fragments: 3 (packets 1, 2, 3), 3508 bytes". */
-static void reassembled(struct lines *l, const struct record *r, const struct layer *layer)
-{
-	const struct field *f = record_find(r, IP_ID(IP_FRAGMENTS), layer->first);
-	uint32_t i;
-
-	if (!f || f->layer != layer - r->layers)
-		return;
-	lines_row(l, r, layer);
-	lines_str(l, "Last piece of a packet sent in fragments; whole again from packets");
-	lines_cover(l, r, f);
-	for (i = (uint32_t)(f - r->fields) + 1; i < layer->end; i++)
-		if (r->fields[i].id == IP_ID(IP_FRAGMENT)) {
-			lines_str(l, " ");
-			lines_value(l, r, &r->fields[i]);
-		}
-	lines_cover(l, r, &r->fields[layer->end - 1]);
-	lines_str(l, ": ");
-	buf_dec(&l->text, f->len);
-	lines_str(l, " bytes");
-	lines_end(l);
-}
-
 void ip_lines(struct lines *l, const struct record *r, const struct layer *layer)
 {
 	const struct field *at[IP_TTL_SMALL + 1];
@@ -172,5 +147,5 @@ void ip_lines(struct lines *l, const struct record *r, const struct layer *layer
 	fragmentation(l, r, layer, at);
 	protocol(l, r, layer, at);
 	options(l, r, layer, at);
-	reassembled(l, r, layer);
+	lines_fragments(l, r, layer, IP_ID(IP_FRAGMENTS), IP_ID(IP_FRAGMENT));
 }

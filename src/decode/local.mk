@@ -16,3 +16,7 @@ libtracetutor_a_SOURCES += src/decode/frame.c src/decode/frame.h src/decode/link
 	src/decode/eth.c src/decode/eth.h src/decode/vlan.c src/decode/llc.c src/decode/null.c \
 	src/decode/raw.c src/decode/sll.c src/decode/ppp.c src/decode/ppp.h src/decode/pppoe.c \
 	src/decode/vj.c src/decode/vj_table.c src/decode/vj_table.h src/decode/arp.c
+libtracetutor_a_SOURCES += src/decode/ipv6.c src/decode/ipv6.h src/decode/ipv6_fields.c src/decode/ipv6_ext.c \
+	src/decode/ipv6_lines.c src/decode/icmp.c src/decode/icmp.h src/decode/icmp_fields.c \
+	src/decode/icmp_lines.c src/decode/icmpv6.c src/decode/icmpv6.h \
+	src/decode/icmpv6_fields.c src/decode/icmpv6_options.c src/decode/icmpv6_lines.c

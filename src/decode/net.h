@@ -97,6 +97,12 @@ void lines_flag(struct lines *l, const struct record *r, const struct layer *lay
 /* Generic rows for the fields of the layer from row `first` to row `last` of its table. */
 void lines_rest(struct lines *l, const struct record *r, const struct layer *layer, unsigned first,
 		unsigned last);
+/* One row about the datagram put together here, if the layer has the field `all`. */
+void lines_fragments(struct lines *l, const struct record *r, const struct layer *layer,
+		     uint16_t all, uint16_t piece);
+/* The header's rule and "Type: 3 Destination unreachable  Code: 3 Port unreachable". */
+void lines_message(struct lines *l, const struct record *r, const struct layer *layer,
+		   const struct field *type, const struct field *code, const char *words);
 /* The rule of the layer's header: "IP HEADER", or "QUOTED IP HEADER" inside an ICMP error. */
 void lines_header(struct lines *l, const struct record *r, const struct layer *layer);
 

@@ -66,7 +66,7 @@ void lines_verdict(struct lines *l, const struct record *r, const struct field *
 		return;
 	if (offloaded) {
 		lines_str(l, " (not filled in yet: the network card does it)");
-	} else if (calculated) {
+	} else if (status->v.u == CHECKSUM_BAD && calculated) {
 		lines_str(l, " (Incorrect, should be ");
 		buf_hex_upper(&l->text, calculated->v.u, 0);
 		lines_str(l, ")");
@@ -153,4 +153,53 @@ void lines_port(struct lines *l, const struct record *r, const char *label, cons
 	lines_str(l, " (");
 	lines_str(l, service ? service : "Unassigned port");
 	lines_str(l, ")");
+}
+
+void lines_fragments(struct lines *l, const struct record *r, const struct layer *layer,
+		     uint16_t all, uint16_t piece)
+{
+	const struct field *f = record_find(r, all, layer->first);
+	uint32_t i;
+
+	if (!f || &r->layers[f->layer] != layer)
+		return;
+	lines_row(l, r, layer);
+	lines_str(l, "Last missing piece of a packet sent in fragments; whole again from packets");
+	lines_cover(l, r, f);
+	for (i = (uint32_t)(f - r->fields) + 1; i < layer->end; i++)
+		if (r->fields[i].id == piece) {
+			lines_str(l, " ");
+			lines_value(l, r, &r->fields[i]);
+		}
+	lines_cover(l, r, &r->fields[layer->end - 1]);
+	lines_str(l, ": ");
+	buf_dec(&l->text, f->len);
+	lines_str(l, " bytes");
+	lines_end(l);
+}
+
+void lines_message(struct lines *l, const struct record *r, const struct layer *layer,
+		   const struct field *type, const struct field *code, const char *words)
+{
+	const char *name = type ? value_name(def_of(type)->values, type->v.u) : NULL;
+
+	lines_header(l, r, layer);
+	if (!type)
+		return;
+	lines_row(l, r, layer);
+	lines_str(l, "Type: ");
+	lines_value(l, r, type);
+	if (name) {
+		lines_str(l, " ");
+		lines_str(l, name);
+	}
+	if (code) {
+		lines_str(l, "  Code: ");
+		lines_value(l, r, code);
+	}
+	if (words) {
+		lines_str(l, " ");
+		lines_str(l, words);
+	}
+	lines_end(l);
 }
