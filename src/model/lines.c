@@ -148,20 +148,34 @@ void lines_generic(struct lines *l, const struct record *r, const struct layer *
 	lines_end(l);
 }
 
-static void layer_lines(struct lines *l, const struct record *r, const struct layer *layer)
+/* One line a field, under the layer's rule. */
+static void generic_lines(struct lines *l, const struct record *r, const struct layer *layer)
 {
-	const struct proto_def *p = proto_table[layer->proto];
-
-	l->prefix = p->prefix;
-	if (p->lines) {
-		p->lines(l, r, layer);
-		return;
-	}
-	if (p->header)
-		lines_rule(l, p->header);
+	if (proto_table[layer->proto]->header)
+		lines_rule(l, proto_table[layer->proto]->header);
 	for (uint32_t i = layer->first + 1; i < layer->end; i++)
 		if (!(r->fields[i].flags & FIELD_HIDDEN) && &r->layers[r->fields[i].layer] == layer)
 			lines_generic(l, r, layer, &r->fields[i]);
+}
+
+static void layer_lines(struct lines *l, const struct record *r, const struct layer *layer)
+{
+	const struct proto_def *p = proto_table[layer->proto];
+	uint32_t start = l->n;
+
+	l->prefix = p->prefix;
+	if (p->lines)
+		p->lines(l, r, layer);
+	else
+		generic_lines(l, r, layer);
+	/* The first rule says the layer itself: explanations of the protocol stand there. */
+	for (uint32_t i = start; i < l->n; i++) {
+		if (l->v[i].kind != LINE_RULE)
+			continue;
+		l->v[i].layer = (uint8_t)(layer - r->layers);
+		l->v[i].first = l->v[i].last = layer->first;
+		break;
+	}
 }
 
 /* "------ #:14 ------" and "Delta Time: 0.885sec Packet Length: 53 bytes (35 hex)". */
