@@ -52,6 +52,7 @@ struct app {
 	uint8_t dir;          /* index into raw and overlong: 0 client */
 	uint8_t line_flags;   /* flags for every field of the line: FIELD_SNAPPED */
 	uint32_t reply_first; /* first field of the reply at work in this packet */
+	bool replied;         /* a reply began in this packet */
 };
 
 struct app_proto {

@@ -42,11 +42,12 @@ static bool read_labels(struct dns_message *m, struct cursor *c, struct name_tex
 		if (n >= 0xC0) {
 			uint32_t to = m->start + ((uint32_t)(n & 0x3F) << 8 | cursor_u8(&at));
 
+			if (!cursor_ok(&at))
+				break;
 			if (!jumped)
 				*c = at;
 			jumped = true;
-			ok = cursor_ok(&at) && to < low && to >= m->start &&
-			     ++jumps <= DNS_JUMPS_MAX;
+			ok = to < low && ++jumps <= DNS_JUMPS_MAX;
 			low = at.pos = to;
 		} else if (n >= 0x40) {
 			ok = false; /* RFC 6891 section 5: no other label types */

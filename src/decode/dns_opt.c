@@ -56,7 +56,7 @@ static void client_subnet(struct dns_message *m, struct cursor *c)
 static void cookie(struct dns_message *m, struct cursor *c)
 {
 	add_bytes(m, c, DNS_OPT_COOKIE_CLIENT, 8);
-	dns_rest(m, c, DNS_OPT_COOKIE_SERVER);
+	add_bytes(m, c, DNS_OPT_COOKIE_SERVER, cursor_left(c));
 }
 
 static void option_value(struct dns_message *m, struct cursor *c, uint16_t code)
@@ -107,7 +107,7 @@ void dns_options(struct dns_message *m, struct cursor *c)
 
 		data = value;
 		if (cursor_ok(&value)) {
-			dns_rest(m, &data, DNS_OPT_DATA);
+			add_bytes(m, &data, DNS_OPT_DATA, cursor_left(&data));
 			option_value(m, &value, code);
 		}
 		m->r->cur_depth--;

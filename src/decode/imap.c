@@ -275,10 +275,11 @@ static bool is_login(const char *command)
 }
 
 /* A visible field and its hidden alias (imap.tag beside imap.request_tag). */
-static void twice(struct app *a, uint16_t id, uint16_t alias, const struct textpart *part)
+static void twice(struct app *a, uint16_t id, uint16_t alias, const struct textpart *part,
+		  const struct textpart *alias_part)
 {
 	app_part(a, id, part, 0);
-	app_part(a, alias, part, FIELD_HIDDEN);
+	app_part(a, alias, alias_part, FIELD_HIDDEN);
 }
 
 static void client_command(struct app *a, const struct textline *line)
@@ -287,7 +288,7 @@ static void client_command(struct app *a, const struct textline *line)
 	struct textpart whole = textline_whole(line);
 	uint32_t at = 0, first = a->r->nfields;
 	struct textpart tag = textpart_word(&line->text, &at);
-	struct textpart command = textpart_word(&line->text, &at);
+	struct textpart command = textpart_word(&line->text, &at), word = command;
 	uint64_t hash = tag_hash(&tag);
 	bool uid = textpart_is(&command, "UID");
 	uint8_t flags;
@@ -299,11 +300,11 @@ static void client_command(struct app *a, const struct textline *line)
 	app_part(a, ID(IMAP_LINE), &whole, flags);
 	a->r->cur_depth++;
 	app_part(a, ID(IMAP_REQUEST), &line->text, flags);
-	twice(a, ID(IMAP_REQUEST_TAG), ID(IMAP_TAG), &tag);
+	twice(a, ID(IMAP_REQUEST_TAG), ID(IMAP_TAG), &tag, &tag);
 	if (uid)
 		app_flag(a, ID(IMAP_REQUEST_UID), true);
 	if (command.len)
-		twice(a, ID(IMAP_REQUEST_COMMAND), ID(IMAP_COMMAND), &command);
+		twice(a, ID(IMAP_REQUEST_COMMAND), ID(IMAP_COMMAND), &command, &word);
 	command_arguments(a, line, at);
 	a->r->cur_depth--;
 	app_text(a, ID(TT_COMMAND), s->command, strlen(s->command));
@@ -438,11 +439,11 @@ static void tagged(struct app *a, const struct textline *line, const struct text
 
 	a->r->cur_depth++;
 	app_part(a, ID(IMAP_RESPONSE), &line->text, flags);
-	twice(a, ID(IMAP_RESPONSE_TAG), ID(IMAP_TAG), tag);
+	twice(a, ID(IMAP_RESPONSE_TAG), ID(IMAP_TAG), tag, tag);
 	if (status.len)
 		app_part(a, ID(IMAP_RESPONSE_STATUS), &status, 0);
 	if (word.len)
-		twice(a, ID(IMAP_RESPONSE_COMMAND), ID(IMAP_COMMAND), &word);
+		twice(a, ID(IMAP_RESPONSE_COMMAND), ID(IMAP_COMMAND), &word, &word);
 	a->r->cur_depth--;
 	add_code(a, &rest);
 	learn_abilities(a, &rest);

@@ -22,6 +22,7 @@ enum {
 	TT_USER,
 	TT_CODE,
 	TT_MESSAGE,
+	TT_LINES,
 	TT_STLS_OFFERED,
 	POP_ROWS
 };
@@ -58,6 +59,8 @@ static const struct field_def rows[POP_ROWS] = {
 		     .see = "RFC 2449 section 8, RFC 3206"},
 	[TT_MESSAGE] = {"tt.pop.message", "Part of a mail", FT_NONE, .secrecy = IDENTITY,
 			.blurb = "Lines of a mail that is being fetched."},
+	[TT_LINES] = {"tt.pop.lines", "More lines of the answer", FT_NONE, .secrecy = IDENTITY,
+		      .blurb = "Lines of an answer that began in an earlier packet."},
 	[TT_STLS_OFFERED] = {"tt.pop.stls_offered", "Encryption offered", FT_BOOLEAN, .on = "Yes",
 			     .off = "No",
 			     .blurb = "The server's list of abilities names STLS: it can switch to "
@@ -230,6 +233,7 @@ static void server_reply(struct app *a, const struct textline *line)
 	else if (!a->state->greeted && !(a->r->conv && a->r->conv->mid_stream))
 		app_flag(a, ID(TT_GREETING), true);
 	a->state->greeted = true;
+	a->replied = true;
 	app_mark(a, answered ? EXCHANGE_RESPONSE : EXCHANGE_EVENT, 0, first);
 }
 
@@ -244,15 +248,15 @@ static void end_of_lines(struct app *a)
 	s->in_capa = false;
 }
 
-/* Lines of a mail in one packet are one field: a mail has too many of them. */
-static void mail_line(struct app *a, const struct textpart *whole)
+/* Lines of one packet as one field: a mail or a long list has too many of them. */
+static void add_lines(struct app *a, uint16_t row, const struct textpart *whole)
 {
 	struct field *last = a->r->nfields ? &a->r->fields[a->r->nfields - 1] : NULL;
 
-	if (last && last->id == ID(TT_MESSAGE) && last->off + last->len == whole->off)
+	if (last && last->id == ID(row) && last->off + last->len == whole->off)
 		last->len += whole->len;
 	else
-		field_add_none(a->r, ID(TT_MESSAGE), whole->off, whole->len);
+		field_add_none(a->r, ID(row), whole->off, whole->len);
 }
 
 static void server(struct app *a, const struct textline *line)
@@ -268,7 +272,9 @@ static void server(struct app *a, const struct textline *line)
 		return;
 	}
 	if (s->reading & MAIL_LINES)
-		mail_line(a, &whole);
+		add_lines(a, TT_MESSAGE, &whole);
+	else if (s->reading && !a->replied)
+		add_lines(a, TT_LINES, &whole);
 	else
 		app_span(a, ID(POP_RESPONSE_DATA), &whole, 0);
 	if (textpart_is(&line->text, "STLS"))

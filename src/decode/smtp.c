@@ -129,7 +129,7 @@ struct smtp_state {
 	bool in_mail;  /* the client sends mail text up to a dot */
 	bool auth_seen, ehlo_seen;
 	bool starttls, auth, masked; /* words of the EHLO reply */
-	bool enhanced;               /* the reply's enhanced code was added in this packet */
+	bool enhanced;               /* the reply's enhanced code was added */
 };
 
 static struct smtp_state *state_of(const struct app *a)
@@ -145,13 +145,10 @@ static bool reply_like(const struct textpart *line)
 	return textpart_reply_code(&head, &code) && code >= 200 && code < 600;
 }
 
-static void begin(struct app *a)
+/* Hidden mark of a command or a reply, as in Wireshark: mail text has none. */
+static void mark_kind(struct app *a, uint16_t row, const struct textline *line)
 {
-	struct field *f = field_add_uint(a->r, a->from_client ? ID(SMTP_REQ) : ID(SMTP_RSP),
-					 a->layer ? a->layer->off : 0, 0, 1);
-
-	f->flags |= FIELD_HIDDEN;
-	state_of(a)->enhanced = false;
+	field_add_uint(a->r, ID(row), line->text.off, 0, 1)->flags |= FIELD_HIDDEN;
 }
 
 static uint16_t sasl_row(enum sasl_content content, const struct sasl *s)
@@ -180,6 +177,7 @@ static void client_sasl(struct app *a, const struct textline *line)
 	uint8_t flags = read_sasl(a, &line->text, &row);
 
 	a->state->in_sasl = false;
+	mark_kind(a, SMTP_REQ, line);
 	app_part(a, ID(SMTP_COMMAND_LINE), &whole, flags);
 	a->r->cur_depth++;
 	if (row != FIELD_NONE)
@@ -243,6 +241,7 @@ static void client_command(struct app *a, const struct textline *line)
 		flags = FIELD_IDENTITY;
 	else if (!strcmp(name, "BDAT"))
 		begin_bdat(a, &rest);
+	mark_kind(a, SMTP_REQ, line);
 	app_part(a, ID(SMTP_COMMAND_LINE), &whole, flags);
 	a->r->cur_depth++;
 	app_part(a, ID(SMTP_REQ_COMMAND), &four, 0);
@@ -437,15 +436,19 @@ static void server(struct app *a, const struct textline *line)
 	struct textpart words = textpart_slice(&line->text, 4, line->text.len);
 	const struct app_pending *command = app_waiting(a);
 	bool more = line->text.len > 3 && line->text.p[3] == '-', first = s->code == 0;
+	bool begun = !a->replied; /* the first line in this packet */
 	uint32_t code;
 
+	if (begun)
+		mark_kind(a, SMTP_RSP, line);
+	a->replied = true;
 	if (line->tail || !textpart_reply_code(&line->text, &code)) {
 		app_part(a, ID(SMTP_RESPONSE), &whole, 0);
 		return;
 	}
 	if (first)
 		begin_reply(a, command);
-	reply_fields(a, line, first || a->reply_first == a->r->nfields, code);
+	reply_fields(a, line, first || begun, code);
 	if (!first && command && !strcmp(command->name, "EHLO"))
 		learn_ability(s, &words);
 	s->code = more ? (uint16_t)code : 0;
@@ -460,7 +463,6 @@ static const struct app_proto smtp = {
 	.on = on,
 	.state_size = sizeof(struct smtp_state),
 	.reply_like = reply_like,
-	.begin = begin,
 	.client = client,
 	.server = server,
 	.raw = mail_bytes,
