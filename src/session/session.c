@@ -110,6 +110,8 @@ static bool walk_to(struct session *s, uint32_t from, struct diag *d)
 	if (!capture_rewind(s->capture, d))
 		return false;
 	pipeline_init(&s->again, s->packs);
+	if (s->again.engine)
+		engine_second_run(s->again.engine, s->first.engine);
 	s->walking = true;
 	s->at = 0;
 	return true;

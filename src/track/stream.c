@@ -130,7 +130,8 @@ static void deliver_joined(struct track *t, struct stream *st, struct record *r,
 		 cut = d->reported - d->captured;
 	uint8_t *bytes = arena_alloc(&r->arena, (size_t)n + ready);
 
-	memcpy(bytes, st->carry, carried);
+	if (carried)
+		memcpy(bytes, st->carry, carried);
 	if (d->captured)
 		memcpy(bytes + carried, r->sources[r->flow.psource].bytes + d->off, d->captured);
 	carry_drop(t, st);
