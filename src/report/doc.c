@@ -178,9 +178,11 @@ static void facts_section(struct report_doc *doc, const struct capture_facts *f)
 {
 	struct buf text = BUF_INIT;
 	uint32_t n = f->info ? MIN(f->info->ninterfaces, 8) : 0;
+	char *name = g_path_get_basename(f->name); /* folders tell who somebody is */
 
 	section(doc, "The trace");
-	item(doc, "File", f->name);
+	item(doc, "File", name);
+	g_free(name);
 	if (f->info)
 		item(doc, "Format", f->info->format);
 	buf_printf(&text, "%" G_GUINT64_FORMAT " packets, %" G_GUINT64_FORMAT " bytes", f->packets,
@@ -216,7 +218,7 @@ static void speech_line(struct report_doc *doc, const struct speech *s)
 	say_number(sink, STYLE_LINK, s->number);
 	sink_str(sink, STYLE_PLAIN,
 		 !s->conv    ? ": "
-		 : s->client ? ", your side:  "
+		 : s->client ? ", your side: "
 			     : ", the server: ");
 	sink_text(sink, STYLE_CODE, buf_text(&masked), masked.len);
 	sink_end(sink, NODE_PROSE);

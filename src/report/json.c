@@ -84,16 +84,11 @@ static void json_packets(struct buf *out, const struct finding *f)
 
 static void headline(struct buf *out, const struct finding *f)
 {
-	struct buf title = BUF_INIT;
+	struct buf text = BUF_INIT;
 
-	member(out, "headline");
-	if (f->headline) {
-		json_string(out, f->headline);
-	} else {
-		prose_text(&f->rule->title, NULL, &title);
-		json_string(out, buf_text(&title));
-	}
-	buf_release(&title);
+	headline_text(f, &text);
+	member_string(out, "headline", buf_text(&text));
+	buf_release(&text);
 }
 
 static void json_finding(struct buf *out, const struct finding *f)

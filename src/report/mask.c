@@ -14,7 +14,15 @@
 #define STARS_MAX 64 /* a longer secret is not told apart */
 
 /* What is known of each byte of a source. */
-enum { BYTE_UNDERSTOOD = 1, BYTE_SECRET = 2, BYTE_IDENTITY = 4, BYTE_CONTENT = 8 };
+enum {
+	BYTE_UNDERSTOOD = 1,
+	BYTE_SECRET = 2,
+	BYTE_IDENTITY = 4,
+	BYTE_CONTENT = 8,        /* of a mail or file: nobody can tell what it holds */
+	BYTE_SECRET_LINE = 16,   /* of a line that has a secret part: open only where another ... */
+	BYTE_IDENTITY_LINE = 32, /* ... part tells that it is neither */
+	BYTE_TOLD = 64           /* of a part */
+};
 
 struct byte_map {
 	uint8_t *flags;
@@ -49,15 +57,21 @@ static bool is_identity(const struct field *f)
 
 /* --- which bytes may be seen --- */
 
-/* A line that holds an identity is told by its parts: the other parts may be seen. */
-static bool parts_tell(const struct record *r, const struct field *f)
+/* A field around others is told apart by them; true if one of them has the property. */
+static bool has_part(const struct record *r, const struct field *f,
+		     bool (*property)(const struct field *))
 {
 	const struct field *end = r->fields + r->nfields;
 
 	for (const struct field *part = f + 1; part < end && part->depth > f->depth; part++)
-		if (part->flags & FIELD_IDENTITY && part->source == f->source)
+		if (part->source == f->source && part->len && property(part))
 			return true;
 	return false;
+}
+
+static bool is_any(const struct field *f)
+{
+	return f->len > 0;
 }
 
 static uint8_t field_byte_flags(const struct record *r, const struct field *f)
@@ -66,13 +80,35 @@ static uint8_t field_byte_flags(const struct record *r, const struct field *f)
 	bool content = field_value_class(def_of(f)->type) == VALUE_NONE;
 	uint8_t flags = 0;
 
-	if (f->depth > 0 && proto != PROTO_tcp && proto != PROTO_udp && proto != PROTO_data)
-		flags |= BYTE_UNDERSTOOD;
+	if (f->depth == 0 || proto == PROTO_tcp || proto == PROTO_udp || proto == PROTO_data)
+		return 0;
+	flags |= BYTE_UNDERSTOOD;
+	if (!has_part(r, f, is_any))
+		flags |= BYTE_TOLD;
 	if (is_secret(f))
-		flags |= BYTE_SECRET;
-	if (is_identity(f) && !parts_tell(r, f))
+		flags |= has_part(r, f, is_secret) ? BYTE_SECRET_LINE : BYTE_SECRET;
+	if (is_identity(f) && has_part(r, f, is_identity))
+		flags |= BYTE_IDENTITY_LINE;
+	else if (is_identity(f))
 		flags |= content ? BYTE_IDENTITY | BYTE_CONTENT : BYTE_IDENTITY;
 	return flags;
+}
+
+/* Names in the words of a server are identities although nobody marked them. */
+static void map_words(struct byte_map *map, const struct field *f)
+{
+	const char *text = (const char *)f->v.p;
+	size_t at = 0, len;
+
+	for (; mask_names_word(text, f->vlen, &at, &len); at += len)
+		for (size_t k = at; k < at + len; k++)
+			if (f->off + k < map->n)
+				map->flags[f->off + k] |= BYTE_IDENTITY;
+}
+
+static bool is_own_bytes(const struct record *r, const struct field *f)
+{
+	return field_bytes(r, f) == f->v.p && f->vlen == f->len;
 }
 
 static void map_fill(struct byte_map *map, const struct record *r, uint8_t source)
@@ -94,6 +130,8 @@ static void map_fill(struct byte_map *map, const struct record *r, uint8_t sourc
 			continue;
 		for (uint32_t k = f->off; k < n && k - f->off < f->len; k++)
 			map->flags[k] |= flags;
+		if (field_type_is_text(def_of(f)->type) && is_own_bytes(r, f))
+			map_words(map, f);
 	}
 }
 
@@ -115,22 +153,36 @@ static const struct byte_map *byte_map(struct masker *m, const struct record *r,
 	return map;
 }
 
-static bool any_flag(const struct byte_map *map, uint32_t off, uint32_t len, uint8_t flag)
+static bool holds_secret(uint8_t flags)
+{
+	return flags & BYTE_SECRET || (flags & BYTE_SECRET_LINE && !(flags & BYTE_TOLD));
+}
+
+static bool any_secret(const struct byte_map *map, uint32_t off, uint32_t len)
 {
 	for (uint32_t i = off; map && i < map->n && i - off < len; i++)
-		if (map->flags[i] & flag)
+		if (holds_secret(map->flags[i]))
 			return true;
 	return false;
+}
+
+static bool holds_identity(uint8_t flags)
+{
+	return flags & BYTE_IDENTITY || (flags & BYTE_IDENTITY_LINE && !(flags & BYTE_TOLD));
 }
 
 static bool byte_is_open(struct masker *m, const struct record *r, uint8_t source, uint32_t off)
 {
 	const struct byte_map *map = byte_map(m, r, source);
-	uint8_t hidden = BYTE_SECRET | BYTE_CONTENT | (m->identities ? BYTE_IDENTITY : 0);
+	uint8_t flags;
 
 	if (!map || off >= map->n)
 		return false;
-	return map->flags[off] & BYTE_UNDERSTOOD && !(map->flags[off] & hidden);
+	flags = map->flags[off];
+	if (flags & BYTE_UNDERSTOOD && r->sources[source].bytes[off] == ' ')
+		return !(flags & (BYTE_SECRET | BYTE_CONTENT)); /* between the parts of a line */
+	return flags & BYTE_UNDERSTOOD && !(flags & BYTE_CONTENT) && !holds_secret(flags) &&
+	       !(m->identities && holds_identity(flags));
 }
 
 /*
@@ -182,7 +234,7 @@ static bool mask_bytes(const struct mask *mask, const struct record *r, uint8_t 
 			return false;
 		if (is_line_end(r, source, i))
 			continue;
-		if (any_flag(byte_map(m, r, source), i, 1, BYTE_SECRET))
+		if (streamed && any_secret(byte_map(m, r, source), i, 1))
 			return false;
 		if (streamed && stream_offset(r, i, &at))
 			in = r->payload.source;
@@ -205,16 +257,11 @@ static void partly_starred(struct buf *out, const struct byte_map *map, const st
 	for (uint32_t i = 0; i < f->vlen; i++) {
 		uint32_t at = f->off + i;
 
-		if (at < map->n && map->flags[at] & BYTE_SECRET)
+		if (at < map->n && holds_secret(map->flags[at]))
 			buf_char(out, '*');
 		else
 			buf_clean(out, f->v.p + i, 1);
 	}
-}
-
-static bool is_own_bytes(const struct record *r, const struct field *f)
-{
-	return field_bytes(r, f) == f->v.p && f->vlen == f->len;
 }
 
 static bool mask_secret(struct masker *m, struct buf *out, const struct record *r,
@@ -231,7 +278,7 @@ static bool mask_secret(struct masker *m, struct buf *out, const struct record *
 		if (!f->len || f->depth == 0)
 			return false;
 		map = byte_map(m, r, f->source);
-		if (!any_flag(map, f->off, f->len, BYTE_SECRET))
+		if (!any_secret(map, f->off, f->len))
 			return false;
 		if (is_own_bytes(r, f) && field_type_is_text(def_of(f)->type)) {
 			partly_starred(out, map, f);
@@ -255,13 +302,28 @@ static void mask_sentence(struct masker *m, struct buf *out, const char *s, size
 	}
 }
 
-/* Identities are remembered by their text; true if this field is one that has a text. */
-static bool identity_text(struct buf *text, const struct record *r, const struct field *f)
+static bool has_text(const struct field *f)
 {
 	enum field_type type = def_of(f)->type;
 
-	if (!is_identity(f) ||
-	    !(type == FT_IPv4 || type == FT_IPv6 || type == FT_ETHER || field_type_is_text(type)))
+	return type == FT_IPv4 || type == FT_IPv6 || type == FT_ETHER || field_type_is_text(type);
+}
+
+/* Its stand-in; false, with nothing written, if it stands for itself. */
+static bool put_name(struct masker *m, struct buf *out, enum field_type type, const char *text)
+{
+	const char *stands = mask_names_get(m->names, type, text);
+
+	if (!strcmp(stands, text))
+		return false;
+	buf_str(out, stands);
+	return true;
+}
+
+/* Identities are remembered by their text; true if this field is one that has a text. */
+static bool identity_text(struct buf *text, const struct record *r, const struct field *f)
+{
+	if (!is_identity(f) || !has_text(f))
 		return false;
 	field_value_text(text, r, f);
 	return text->len > 0;
@@ -271,18 +333,22 @@ static bool mask_identity(struct masker *m, struct buf *out, const struct record
 			  const struct field *f)
 {
 	struct buf text = BUF_INIT;
-	bool done = identity_text(&text, r, f);
+	bool done;
 
-	if (done && field_type_is_text(def_of(f)->type) && strchr(text.s, ' '))
-		mask_sentence(m, out, text.s, text.len);
-	else if (done)
-		buf_str(out, mask_names_get(m->names, def_of(f)->type, text.s));
-	buf_release(&text);
-	if (!done && is_identity(f) && field_value_class(def_of(f)->type) == VALUE_BYTES &&
-	    f->vlen > 0) {
+	if (!is_identity(f))
+		return false;
+	if (!has_text(f)) {
+		if (field_value_class(def_of(f)->type) != VALUE_BYTES)
+			return false;
 		stars(out, f->vlen);
 		return true;
 	}
+	done = identity_text(&text, r, f);
+	if (done && field_type_is_text(def_of(f)->type) && strchr(text.s, ' '))
+		mask_sentence(m, out, text.s, text.len);
+	else if (done)
+		done = put_name(m, out, def_of(f)->type, text.s);
+	buf_release(&text);
 	return done;
 }
 
@@ -297,6 +363,8 @@ static bool mask_repeated(struct masker *m, struct buf *out, const struct record
 	if (!field_type_is_text(def_of(f)->type))
 		return false;
 	field_value_text(&text, r, f);
+	if (m->identities)
+		mask_names_learn_words(m->names, buf_text(&text), text.len);
 	mask_names_replace(m->names, out, buf_text(&text), text.len, m->identities);
 	changed = out->len - start != text.len ||
 		  (text.len && memcmp(out->s + start, text.s, text.len));
@@ -377,6 +445,10 @@ void masker_learn(struct masker *m, const struct record *r)
 		} else if (identity_text(&text, r, f) &&
 			   (!field_type_is_text(def_of(f)->type) || !strchr(text.s, ' '))) {
 			mask_names_get(m->names, def_of(f)->type, text.s);
+		} else if (field_type_is_text(def_of(f)->type)) {
+			buf_reset(&text);
+			field_value_text(&text, r, f);
+			mask_names_learn_words(m->names, buf_text(&text), text.len);
 		}
 	}
 	buf_release(&text);

@@ -143,6 +143,7 @@ const char *mask_names_get(struct mask_names *n, enum field_type type, const cha
 {
 	struct name *name = g_hash_table_lookup(n->by_text, text);
 	enum name_kind kind;
+	uint64_t *count;
 
 	if (name)
 		return name->stands ? name->stands : "****";
@@ -152,7 +153,9 @@ const char *mask_names_get(struct mask_names *n, enum field_type type, const cha
 	if (names_no_one(kind, text))
 		return remember(n, text, strlen(text), g_strdup(text))->stands;
 	n->identities++;
-	return remember(n, text, strlen(text), stand_in(kind, (unsigned)++n->count[kind]))->stands;
+	/* Users and their mail addresses are counted as one: user1 is not user1@example.org. */
+	count = &n->count[kind == NAME_MAIL ? NAME_USER : kind];
+	return remember(n, text, strlen(text), stand_in(kind, (unsigned)++*count))->stands;
 }
 
 void mask_names_secret(struct mask_names *n, const char *text, size_t len)
@@ -209,6 +212,58 @@ void mask_names_replace(const struct mask_names *n, struct buf *out, const char 
 		else
 			buf_fill(out, '*', name->len);
 		i += name->len;
+	}
+}
+
+static bool is_name_char(char c)
+{
+	return g_ascii_isalnum(c) || c == '-' || c == '_' || c == '.' || c == '@' || c == '+';
+}
+
+/* "a@b", or labels between dots of which the last one is of letters: "pop.example.org". */
+static bool looks_like_name(const char *s, size_t n)
+{
+	const char *at = memchr(s, '@', n), *dot = memrchr(s, '.', n);
+	size_t letters = 0;
+
+	if (at)
+		return at > s && at + 1 < s + n;
+	if (!dot || dot == s)
+		return false;
+	for (const char *p = dot + 1; p < s + n; p++, letters++)
+		if (!g_ascii_isalpha(*p))
+			return false;
+	return letters >= 2;
+}
+
+bool mask_names_word(const char *s, size_t n, size_t *at, size_t *len)
+{
+	for (size_t i = *at; i < n; i++) {
+		size_t end = i, last;
+
+		while (end < n && is_name_char(s[end]))
+			end++;
+		for (last = end; last > i && !g_ascii_isalnum(s[last - 1]);)
+			last--;
+		if (last > i && looks_like_name(s + i, last - i)) {
+			*at = i;
+			*len = last - i;
+			return true;
+		}
+		i = end;
+	}
+	return false;
+}
+
+void mask_names_learn_words(struct mask_names *names, const char *s, size_t n)
+{
+	size_t at = 0, len;
+
+	for (; mask_names_word(s, n, &at, &len); at += len) {
+		char *word = g_strndup(s + at, len);
+
+		mask_names_get(names, FT_STRING, word);
+		g_free(word);
 	}
 }
 

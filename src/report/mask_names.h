@@ -20,6 +20,10 @@ void mask_names_secret(struct mask_names *n, const char *text, size_t len);
 /* Append the text with every secret, and if asked every identity, in it replaced. */
 void mask_names_replace(const struct mask_names *n, struct buf *out, const char *s, size_t len,
 			bool identities);
+/* The next word at or after *at that looks like a mail address or a host name; false: none. */
+bool mask_names_word(const char *s, size_t n, size_t *at, size_t *len);
+/* Give each such word of the text a name. */
+void mask_names_learn_words(struct mask_names *names, const char *s, size_t n);
 void mask_names_counts(const struct mask_names *n, uint64_t *secrets, uint64_t *identities);
 
 #endif

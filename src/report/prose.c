@@ -158,14 +158,27 @@ void say_labelled(struct report *rep, const char *label, const char *text)
 	buf_release(&masked);
 }
 
+void headline_text(const struct finding *f, struct buf *out)
+{
+	size_t start = out->len;
+
+	if (f->headline && *f->headline)
+		buf_str(out, f->headline);
+	else
+		prose_text(&f->rule->title, NULL, out);
+	/* A sentence may begin with who it is about. */
+	if (out->len > start &&
+	    (g_str_has_prefix(out->s + start, "the ") || g_str_has_prefix(out->s + start, "your ")))
+		out->s[start] = g_ascii_toupper(out->s[start]);
+}
+
 void finding_headline(const struct report *rep, const struct finding *f, struct buf *out)
 {
-	if (f->headline && *f->headline)
-		masked_text(rep, out, f->headline, strlen(f->headline));
-	else if (f->rule->title.n)
-		spans_text(rep, &f->rule->title, NULL, out);
-	else
-		buf_str(out, f->rule->id);
+	struct buf text = BUF_INIT;
+
+	headline_text(f, &text);
+	masked_text(rep, out, buf_text(&text), text.len);
+	buf_release(&text);
 }
 
 void say_packets(struct sink *s, const struct finding *f)

@@ -61,6 +61,7 @@ void report_end(struct report *rep)
 	sink_begin(rep->sink, NODE_PROSE, NULL);
 	say_range(rep, rep->folded, rep->fold_first, rep->fold_last);
 	say_spans(rep, &rep->fold_rule->title, NULL);
+	sink_str(rep->sink, STYLE_PLAIN, ".");
 	sink_end(rep->sink, NODE_PROSE);
 	rep->folded = 0;
 }
@@ -77,24 +78,30 @@ void report_fold(struct report *rep, const struct record *r, const struct rule *
 
 /* --- which line a note stands beside --- */
 
-/* The line that says the note's first field most closely; else the first one that says any of its
- * fields; else the last line before them. */
-static uint32_t line_of(const struct lines *l, const struct note *note)
+static bool says(const struct line *line, uint32_t first, uint32_t last)
 {
-	uint32_t exact = UINT32_MAX, any = UINT32_MAX, before = 0;
+	return line->first <= line->last && line->first <= last && line->last >= first;
+}
 
+/* The line that says the note's first field most closely; else the first one that says any of its
+ * fields (of a protocol's: any of that layer); else the last line before them. */
+static uint32_t line_of(const struct lines *l, const struct record *r, const struct note *note)
+{
+	uint32_t exact = UINT32_MAX, any = UINT32_MAX, before = 0, last = note->last;
+
+	if (note->first < r->nfields && r->fields[note->first].depth == 0)
+		last = MAX(last, r->layers[r->fields[note->first].layer].end - 1);
 	for (uint32_t i = 0; i < l->n; i++) {
 		const struct line *line = &l->v[i];
 
-		if (line->first > line->last)
-			continue;
-		if (line->first <= note->first && note->first <= line->last &&
+		if (says(line, note->first, note->first) &&
 		    (exact == UINT32_MAX ||
 		     line->last - line->first < l->v[exact].last - l->v[exact].first))
 			exact = i;
-		if (any == UINT32_MAX && line->first <= note->last && line->last >= note->first)
+		if (any == UINT32_MAX && says(line, note->first, last))
 			any = i;
-		if (line->last < note->first && line->last >= l->v[before].last)
+		if (line->first <= line->last && line->last < note->first &&
+		    line->last >= l->v[before].last)
 			before = i;
 	}
 	return exact != UINT32_MAX ? exact : any != UINT32_MAX ? any : before;
@@ -119,8 +126,8 @@ static bool is_shown(struct report *rep, const struct note *note)
 }
 
 /* The notes to show, in the order of the lines. */
-static size_t place_notes(struct report *rep, const struct note *notes, size_t n,
-			  struct placed *placed)
+static size_t place_notes(struct report *rep, const struct record *r, const struct note *notes,
+			  size_t n, struct placed *placed)
 {
 	size_t count = 0;
 
@@ -130,7 +137,7 @@ static size_t place_notes(struct report *rep, const struct note *notes, size_t n
 
 		if (!is_shown(rep, &notes[i]))
 			continue;
-		line = line_of(&rep->lines, &notes[i]);
+		line = line_of(&rep->lines, r, &notes[i]);
 		for (; at > 0 && placed[at - 1].line > line; at--)
 			placed[at] = placed[at - 1];
 		placed[at] = (struct placed){line, &notes[i]};
@@ -177,7 +184,7 @@ static void annotated(struct report *rep, const struct record *r, const struct n
 		      size_t n)
 {
 	struct placed placed[NOTES_MAX];
-	size_t count = place_notes(rep, notes, n, placed);
+	size_t count = place_notes(rep, r, notes, n, placed);
 	uint32_t next = 0;
 
 	for (size_t i = 0; i < count;) {

@@ -18,7 +18,9 @@ void spans_text(const struct report *rep, const struct prose *p, const struct re
 void say_packets(struct sink *s, const struct finding *f);
 /* One more packet of a run that is told in one line. */
 void report_fold(struct report *rep, const struct record *r, const struct rule *reason);
-/* Headline of a finding, masked: its own, or the title of its rule. */
+/* Headline of a finding: its own, or the title of its rule. */
+void headline_text(const struct finding *f, struct buf *out);
+/* The same, masked. */
 void finding_headline(const struct report *rep, const struct finding *f, struct buf *out);
 /* A whole PROSE: "label" in strong, then text. */
 void say_labelled(struct report *rep, const char *label, const char *text);

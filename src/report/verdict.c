@@ -139,8 +139,9 @@ static void other_item(struct report *rep, const struct finding *f)
 		sink_str(rep->sink, STYLE_PLAIN, ")");
 	}
 	if (f->explained_by) {
-		sink_str(rep->sink, STYLE_PLAIN, " This follows from: ");
+		sink_str(rep->sink, STYLE_PLAIN, ". This follows from: ");
 		say_spans(rep, &f->explained_by->title, NULL);
+		sink_str(rep->sink, STYLE_PLAIN, ".");
 	}
 	sink_end(rep->sink, NODE_PROSE);
 	buf_release(&text);

@@ -325,7 +325,7 @@ START_TEST(noise_is_folded_with_its_reason)
 		report_packet(&s.rep, &p[i].r, &note, i < 3);
 	}
 	text = show_end(&s);
-	ck_assert_ptr_nonnull(strstr(text, "3 packets (1-3): your program talking to itself\n\n"
+	ck_assert_ptr_nonnull(strstr(text, "3 packets (1-3): your program talking to itself.\n\n"
 					   "Packet 4: "));
 	/* The time since the packet before counts folded ones. */
 	ck_assert_ptr_nonnull(strstr(text, "Delta Time: 0.500sec"));
