@@ -108,7 +108,7 @@ static const struct value_name rcodes[] = {
 	{8, "Record set does not exist"},
 	{9, "Not authoritative"},
 	{10, "Name not in zone"},
-	{11, "Stateful type not implemented"},
+	{11, "Stateful type not known"},
 	{16, "Bad version or signature"},
 	{17, "Key not known"},
 	{18, "Signature out of time"},

@@ -237,21 +237,23 @@ static void login_arguments(struct app *a, const struct textline *line, uint32_t
 	}
 }
 
-static bool takes_folder(const char *name)
+/* Which argument names a folder, from 1; 0: none. */
+static unsigned folder_argument(const char *name)
 {
-	static const char *const all[] = {"SELECT", "EXAMINE", "CREATE",    "DELETE",     "RENAME",
-					  "STATUS", "APPEND",  "SUBSCRIBE", "UNSUBSCRIBE"};
+	static const char *const first[] = {"SELECT", "EXAMINE",   "CREATE",
+					    "DELETE", "RENAME",    "STATUS",
+					    "APPEND", "SUBSCRIBE", "UNSUBSCRIBE"};
 
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-		if (!strcmp(name, all[i]))
-			return true;
-	return false;
+	for (size_t i = 0; i < sizeof(first) / sizeof(first[0]); i++)
+		if (!strcmp(name, first[i]))
+			return 1;
+	return !strcmp(name, "COPY") || !strcmp(name, "MOVE") ? 2 : 0;
 }
 
 static void command_arguments(struct app *a, const struct textline *line, uint32_t at)
 {
 	struct imap_state *s = state_of(a);
-	struct textpart argument;
+	struct textpart argument = {NULL, 0, 0};
 
 	if (!strcmp(s->command, "LOGIN")) {
 		s->argument = ARG_USER;
@@ -262,8 +264,9 @@ static void command_arguments(struct app *a, const struct textline *line, uint32
 		argument = textpart_word(&line->text, &at); /* RFC 4959 */
 		sasl_line(&a->state->sasl, &argument, a->state->user, APP_USER_MAX,
 			  &a->state->user_len);
-	} else if (takes_folder(s->command)) {
-		argument = next_argument(&line->text, &at);
+	} else if (folder_argument(s->command)) {
+		for (unsigned n = folder_argument(s->command); n > 0; n--)
+			argument = next_argument(&line->text, &at);
 		if (argument.len && !is_literal(&argument))
 			app_part(a, ID(IMAP_REQUEST_FOLDER), &argument, 0);
 	}
@@ -453,11 +456,15 @@ static void tagged(struct app *a, const struct textline *line, const struct text
 }
 
 /* "+": the server waits for more of the command (RFC 9051 section 7.6). */
-static void go_on(struct app *a)
+static void go_on(struct app *a, const struct textline *line, const struct textpart *plus)
 {
 	const struct app_state *s = a->state;
 	const struct app_pending *last = s->npending ? &s->pending[s->npending - 1] : NULL;
 
+	a->r->cur_depth++;
+	app_part(a, ID(IMAP_RESPONSE), &line->text, 0);
+	twice(a, ID(IMAP_RESPONSE_TAG), ID(IMAP_TAG), plus, plus);
+	a->r->cur_depth--;
 	a->state->in_sasl = last && !strcmp(last->name, "AUTHENTICATE");
 }
 
@@ -475,7 +482,7 @@ static void server(struct app *a, const struct textline *line)
 	if (textpart_is(&tag, "*"))
 		untagged(a, &line->text, at);
 	else if (textpart_is(&tag, "+"))
-		go_on(a);
+		go_on(a, line, &tag);
 	else {
 		tagged(a, line, &tag, at, first);
 		return;

@@ -178,11 +178,10 @@ static void client_sasl(struct app *a, const struct textline *line)
 
 	a->state->in_sasl = false;
 	mark_kind(a, SMTP_REQ, line);
-	app_part(a, ID(SMTP_COMMAND_LINE), &whole, flags);
-	a->r->cur_depth++;
 	if (row != FIELD_NONE)
 		app_part(a, row, &line->text, flags);
-	a->r->cur_depth--;
+	else
+		app_part(a, ID(SMTP_COMMAND_LINE), &whole, 0);
 	app_text(a, ID(TT_COMMAND), "AUTH", 4);
 	app_user(a, ID(TT_USER));
 	app_sent(a, "AUTH", 0);

@@ -171,7 +171,7 @@ START_TEST(smtp_auth)
 	feed_text(f, SERVER, "334 UGFzc3dvcmQ6\r\n");
 	feed_text(f, CLIENT, "c2VjcmV0\r\n");
 	ck_value(f, "smtp.auth.password", "c2VjcmV0");
-	ck_flag(f, "smtp.command_line", FIELD_SECRET);
+	ck_flag(f, "smtp.auth.password", FIELD_SECRET);
 	feed_text(f, SERVER, "535 5.7.8 no\r\n");
 	ck_value(f, "tt.smtp.command", "AUTH");
 	ck_value(f, "tt.smtp.user", "joe");
