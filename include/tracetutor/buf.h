@@ -25,8 +25,16 @@ struct buf {
 #define BUF_INIT ((struct buf){0})
 
 void buf_release(struct buf *b);
-/* Room for n more characters and a NUL; returns where they go. Add what was written to len. */
-char *buf_room(struct buf *b, size_t n);
+/* Make the buffer larger, for n more characters and a NUL. */
+void buf_grow(struct buf *b, size_t n);
+/* Room for n more characters and a NUL; returns where they go. Say what was written: buf_added().
+ */
+static inline char *buf_room(struct buf *b, size_t n)
+{
+	if (b->cap - b->len <= n)
+		buf_grow(b, n);
+	return b->s + b->len;
+}
 static inline void buf_reset(struct buf *b)
 {
 	b->len = 0;
@@ -41,14 +49,36 @@ static inline const char *buf_text(const struct buf *b)
 /* The text as a g_free()able string, leaving the buf empty. */
 char *buf_steal(struct buf *b);
 
-void buf_mem(struct buf *b, const void *bytes, size_t n);
+/* n characters were written into the room. */
+static inline void buf_added(struct buf *b, size_t n)
+{
+	b->len += n;
+	b->s[b->len] = '\0';
+}
+
+static inline void buf_mem(struct buf *b, const void *bytes, size_t n)
+{
+	char *to = buf_room(b, n);
+
+	if (n)
+		memcpy(to, bytes, n);
+	buf_added(b, n);
+}
 static inline void buf_str(struct buf *b, const char *s)
 {
 	buf_mem(b, s, strlen(s));
 }
-void buf_char(struct buf *b, char c);
+static inline void buf_char(struct buf *b, char c)
+{
+	*buf_room(b, 1) = c;
+	buf_added(b, 1);
+}
 /* n times the character. */
-void buf_fill(struct buf *b, char c, size_t n);
+static inline void buf_fill(struct buf *b, char c, size_t n)
+{
+	memset(buf_room(b, n), c, n);
+	buf_added(b, n);
+}
 void buf_dec(struct buf *b, uint64_t v);
 void buf_sdec(struct buf *b, int64_t v);
 /* Decimal, at least `width` digits, zero-padded. */

@@ -4,32 +4,18 @@
 
 #include <glib.h>
 #include <stdarg.h>
-#include <stdio.h>
 
 static const char digits_lower[] = "0123456789abcdef";
 static const char digits_upper[] = "0123456789ABCDEF";
 
-/* Two characters for each byte: "000102...FF"; the text column's character for each byte. */
-struct hex_tables {
-	char pair[256][2];
-	char printable[256];
-};
-
-static const struct hex_tables *hex_tables(void)
-{
-	static struct hex_tables t;
-	static bool ready;
-
-	if (!ready) {
-		for (unsigned i = 0; i < 256; i++) {
-			t.pair[i][0] = digits_upper[i >> 4];
-			t.pair[i][1] = digits_upper[i & 15];
-			t.printable[i] = i >= 0x20 && i < 0x7f ? (char)i : '.';
-		}
-		ready = true;
-	}
-	return &t;
-}
+/* " 00 ", " 01 " ... " FF ": a cell of the hex dump for each byte, written with one store each. */
+#define CELLS(h)                                                                                   \
+	" " h "0  " h "1  " h "2  " h "3  " h "4  " h "5  " h "6  " h "7  " h "8  " h "9  " h      \
+	"A  " h "B  " h "C  " h "D  " h "E  " h "F "
+static const char cells[] = CELLS("0") CELLS("1") CELLS("2") CELLS("3") CELLS("4") CELLS("5")
+	CELLS("6") CELLS("7") CELLS("8") CELLS("9") CELLS("A") CELLS("B") CELLS("C") CELLS("D")
+		CELLS("E") CELLS("F");
+#undef CELLS
 
 void buf_release(struct buf *b)
 {
@@ -37,17 +23,14 @@ void buf_release(struct buf *b)
 	*b = BUF_INIT;
 }
 
-char *buf_room(struct buf *b, size_t n)
+void buf_grow(struct buf *b, size_t n)
 {
-	if (b->cap - b->len <= n) {
-		size_t cap = b->cap ? b->cap * 2 : 256;
+	size_t cap = b->cap ? b->cap * 2 : 256;
 
-		while (cap - b->len <= n)
-			cap *= 2;
-		b->s = g_realloc(b->s, cap);
-		b->cap = cap;
-	}
-	return b->s + b->len;
+	while (cap - b->len <= n)
+		cap *= 2;
+	b->s = g_realloc(b->s, cap);
+	b->cap = cap;
 }
 
 char *buf_steal(struct buf *b)
@@ -58,60 +41,40 @@ char *buf_steal(struct buf *b)
 	return s;
 }
 
-/* n characters were written into the room. */
-static void added(struct buf *b, size_t n)
+/* The digits of v, right-aligned at `end`; returns how many. */
+static unsigned decimal(char *end, uint64_t v)
 {
-	b->len += n;
-	b->s[b->len] = '\0';
-}
-
-void buf_mem(struct buf *b, const void *bytes, size_t n)
-{
-	if (!n)
-		return;
-	memcpy(buf_room(b, n), bytes, n);
-	added(b, n);
-}
-
-void buf_char(struct buf *b, char c)
-{
-	*buf_room(b, 1) = c;
-	added(b, 1);
-}
-
-void buf_fill(struct buf *b, char c, size_t n)
-{
-	memset(buf_room(b, n), c, n);
-	added(b, n);
-}
-
-/* The digits of v in base 10 or 16, right-aligned at `end`; returns how many. */
-static unsigned format_number(char *end, uint64_t v, unsigned base, const char *digits)
-{
-	unsigned n = 0;
+	char *p = end;
 
 	do {
-		*--end = digits[v % base];
-		v /= base;
-		n++;
+		*--p = (char)('0' + v % 10);
+		v /= 10;
 	} while (v);
-	return n;
+	return (unsigned)(end - p);
 }
 
-static void append_number(struct buf *b, uint64_t v, unsigned base, const char *digits,
-			  unsigned width)
+static unsigned hexadecimal(char *end, uint64_t v, const char *digits)
 {
-	char tmp[20];
-	unsigned n = format_number(tmp + sizeof(tmp), v, base, digits);
+	char *p = end;
 
+	do {
+		*--p = digits[v & 15];
+		v >>= 4;
+	} while (v);
+	return (unsigned)(end - p);
+}
+
+/* n digits, filled up with zeros at the left. */
+static void put_digits(struct buf *b, const char *digits, unsigned n, unsigned width)
+{
 	if (n < width)
 		buf_fill(b, '0', width - n);
-	buf_mem(b, tmp + sizeof(tmp) - n, n);
+	buf_mem(b, digits, n);
 }
 
 void buf_dec(struct buf *b, uint64_t v)
 {
-	append_number(b, v, 10, digits_lower, 0);
+	buf_dec0(b, v, 0);
 }
 
 void buf_sdec(struct buf *b, int64_t v)
@@ -123,17 +86,26 @@ void buf_sdec(struct buf *b, int64_t v)
 
 void buf_dec0(struct buf *b, uint64_t v, unsigned width)
 {
-	append_number(b, v, 10, digits_lower, width);
+	char tmp[20];
+	unsigned n = decimal(tmp + sizeof(tmp), v);
+
+	put_digits(b, tmp + sizeof(tmp) - n, n, width);
 }
 
 void buf_hex(struct buf *b, uint64_t v, unsigned width)
 {
-	append_number(b, v, 16, digits_lower, width);
+	char tmp[16];
+	unsigned n = hexadecimal(tmp + sizeof(tmp), v, digits_lower);
+
+	put_digits(b, tmp + sizeof(tmp) - n, n, width);
 }
 
 void buf_hex_upper(struct buf *b, uint64_t v, unsigned width)
 {
-	append_number(b, v, 16, digits_upper, width);
+	char tmp[16];
+	unsigned n = hexadecimal(tmp + sizeof(tmp), v, digits_upper);
+
+	put_digits(b, tmp + sizeof(tmp) - n, n, width);
 }
 
 void buf_hex_bytes(struct buf *b, const uint8_t *p, size_t n, char sep)
@@ -146,7 +118,7 @@ void buf_hex_bytes(struct buf *b, const uint8_t *p, size_t n, char sep)
 			to[used++] = sep;
 		to[used++] = digits_lower[p[i] >> 4];
 		to[used++] = digits_lower[p[i] & 15];
-		added(b, used);
+		buf_added(b, used);
 	}
 }
 
@@ -187,7 +159,7 @@ void buf_ipv4_padded(struct buf *b, uint32_t addr)
 		if (shift)
 			*to++ = '.';
 	}
-	added(b, 15);
+	buf_added(b, 15);
 }
 
 /* The longest run of two or more zero groups (RFC 5952 section 4.2.3); *len is 0 if there is none.
@@ -279,26 +251,47 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 	g_free(s);
 }
 
+typedef uint8_t bytes16 __attribute__((vector_size(16)));
+
+/* Sixteen bytes as the text column shows them: what is not printable is a dot. */
+static inline bytes16 text_of(bytes16 v)
+{
+	bytes16 shown = (bytes16)(v - 0x20 < 0x5f);
+
+	return (v & shown) | ('.' & ~shown);
+}
+
+static void put_cell(char *to, uint8_t byte)
+{
+	memcpy(to, cells + 4 * (size_t)byte, 4);
+}
+
 void buf_hex_row(struct buf *b, uint32_t offset, const uint8_t *p, size_t n)
 {
-	const struct hex_tables *t = hex_tables();
-	char *to = buf_room(b, 8 + 1 + 16 * 3 + 1 + 16);
-	char *start = to;
+	bytes16 text = {0};
+	char *to;
 
 	if (offset > 0xffff)
-		to += snprintf(to, 9, "%X", (unsigned)offset);
-	else
-		for (int shift = 12; shift >= 0; shift -= 4)
-			*to++ = digits_upper[offset >> shift & 15];
-	for (size_t i = 0; i < 16; i++) {
-		*to++ = ' ';
-		to[0] = i < n ? t->pair[p[i]][0] : ' ';
-		to[1] = i < n ? t->pair[p[i]][1] : ' ';
-		to += 2;
+		buf_hex_upper(b, offset >> 16, 0);
+	to = buf_room(b, 4 + 16 * 3 + 2 + 16);
+	memcpy(to, cells + 4 * (offset >> 8 & 255) + 1, 2);
+	memcpy(to + 2, cells + 4 * (offset & 255) + 1, 2);
+	to += 4;
+	if (n == 16) {
+		for (size_t i = 0; i < 16; i += 4) {
+			put_cell(to + 3 * i, p[i]);
+			put_cell(to + 3 * i + 3, p[i + 1]);
+			put_cell(to + 3 * i + 6, p[i + 2]);
+			put_cell(to + 3 * i + 9, p[i + 3]);
+		}
+	} else {
+		memset(to, ' ', 16 * 3 + 2);
+		for (size_t i = 0; i < n; i++)
+			put_cell(to + 3 * i, p[i]);
 	}
-	*to++ = ' ';
-	*to++ = ' ';
-	for (size_t i = 0; i < n; i++)
-		*to++ = t->printable[p[i]];
-	added(b, (size_t)(to - start));
+	to[16 * 3] = to[16 * 3 + 1] = ' ';
+	memcpy(&text, p, n);
+	text = text_of(text);
+	memcpy(to + 16 * 3 + 2, &text, 16);
+	buf_added(b, 4 + 16 * 3 + 2 + n);
 }
