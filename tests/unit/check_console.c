@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* console: the tables of commands and options, reading argv by them, and completion. */
+#include "unit.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "src/console/cli.h"
+#include "src/console/dialogue.h"
+#include "src/console/views.h"
+
+#define MAX_ARGS 8
+
+/* Parse a command line given as one string; true if it was accepted. The message goes to *said. */
+static bool parse(const char *line, struct request *q, const struct command **c, char **said)
+{
+	char **words = g_strsplit(line, " ", MAX_ARGS);
+	struct diag d = DIAG_INIT;
+	struct buf text = BUF_INIT;
+	bool ok = command_parse((int)g_strv_length(words), words, q, c, &d);
+
+	ck_assert(ok == (d.errors == 0));
+	diag_write(&d, &text);
+	*said = g_strdup(buf_text(&text));
+	buf_release(&text);
+	diag_release(&d);
+	return ok; /* words leak on purpose: the request borrows them */
+}
+
+START_TEST(tables_are_sound)
+{
+	for (size_t i = 0; i < command_count; i++) {
+		ck_assert(islower(command_table[i].help[0]));
+		ck_assert_ptr_nonnull(command_table[i].run);
+		for (size_t k = 0; k < i; k++)
+			ck_assert_str_ne(command_table[i].name, command_table[k].name);
+	}
+	for (int i = 0; i < OPTION_COUNT; i++) {
+		ck_assert_ptr_nonnull(option_table[i].name);
+		ck_assert_ptr_nonnull(option_table[i].help);
+		for (int k = 0; k < i; k++)
+			ck_assert(!option_table[i].letter ||
+				  option_table[i].letter != option_table[k].letter);
+	}
+	for (size_t i = 0; i < word_count; i++)
+		for (size_t k = 0; k < i; k++)
+			ck_assert_str_ne(word_table[i].name, word_table[k].name);
+}
+END_TEST
+
+START_TEST(help_shows_every_row)
+{
+	struct buf text = BUF_INIT;
+
+	help_program(&text);
+	for (size_t i = 0; i < command_count; i++)
+		ck_assert_ptr_nonnull(strstr(buf_text(&text), command_table[i].help));
+	for (int i = 0; i < OPTION_COUNT; i++)
+		ck_assert_ptr_nonnull(strstr(buf_text(&text), option_table[i].help));
+	buf_release(&text);
+}
+END_TEST
+
+START_TEST(options_stand_anywhere)
+{
+	const struct command *c;
+	struct request q;
+	char *said;
+
+	ck_assert(parse("tracetutor decode x.pcap -Y tcp --packet 14 --numbers", &q, &c, &said));
+	ck_assert_str_eq(c->name, "decode");
+	ck_assert_str_eq(q.args[0], "x.pcap");
+	ck_assert_str_eq(q.filter, "tcp");
+	ck_assert_uint_eq(q.packet, 14);
+	ck_assert(q.numbers);
+	ck_assert(parse("tracetutor -o out exp -", &q, &c, &said));
+	ck_assert_str_eq(c->name, "explain");
+	ck_assert_str_eq(q.args[0], "-");
+	ck_assert_str_eq(q.output, "out");
+	ck_assert(parse("tracetutor", &q, &c, &said));
+	ck_assert_ptr_null(c);
+}
+END_TEST
+
+static const struct {
+	const char *line, *said;
+} wrong[] = {
+	{"tracetutor decoed x", "did you mean 'decode'?"},
+	{"tracetutor re", "resume or report"},
+	{"tracetutor le", "learn or lessons"},
+	{"tracetutor decode", "'decode' needs FILE"},
+	{"tracetutor decode a b", "'b' is one argument too many"},
+	{"tracetutor decode a --format json", "--format does not belong to 'decode'"},
+	{"tracetutor decode a --packet x", "'x' is not a packet number"},
+	{"tracetutor decode a --packet 0", "'0' is not a packet number"},
+	{"tracetutor decode a --paket 1", "did you mean '--packet'?"},
+	{"tracetutor decode a -Y", "-Y needs FILTER"},
+	{"tracetutor decode a -Q", "there is no option '-Q'"},
+	{"tracetutor frobnicate", "'tracetutor --help' lists the commands"},
+};
+
+START_TEST(usage_errors_say_what_to_do)
+{
+	const struct command *c;
+	struct request q;
+	char *said;
+
+	ck_assert(!parse(wrong[_i].line, &q, &c, &said));
+	ck_assert_msg(strstr(said, wrong[_i].said), "%s: %s", wrong[_i].line, said);
+	g_free(said);
+}
+END_TEST
+
+static void collect(void *list, const char *candidate)
+{
+	g_ptr_array_add(list, g_strdup(candidate));
+}
+
+static bool offers(struct dialogue *g, const char *before, const char *word, const char *candidate)
+{
+	GPtrArray *list = g_ptr_array_new_with_free_func(g_free);
+	bool found;
+
+	complete_line(g, before, word, collect, list);
+	found = g_ptr_array_find_with_equal_func(list, candidate, g_str_equal, NULL);
+	for (guint i = 0; i < list->len; i++)
+		ck_assert(g_str_has_prefix(list->pdata[i], word));
+	g_ptr_array_free(list, TRUE);
+	return found;
+}
+
+START_TEST(tab_offers_what_fits)
+{
+	struct diag d = DIAG_INIT;
+	struct dialogue g = {.player =
+				     (struct player *)&d}; /* only "is there a session" is asked */
+
+	g.trace.packs = packs_new();
+	packs_load_all(g.trace.packs, &d);
+	ck_assert(offers(&g, "", "sh", "show"));
+	ck_assert(offers(&g, "", "", "quit"));
+	ck_assert(!offers(&g, "", "q", "show"));
+	ck_assert(offers(&g, "list ", "tcp.fl", "tcp.flags.syn"));
+	ck_assert(offers(&g, "explain ", "ip.", "ip.ttl"));
+	ck_assert(offers(&g, "why ", "pop3", "pop3-login-refused"));
+	ck_assert(offers(&g, "help ", "la", "ladder"));
+	ck_assert(!offers(&g, "quit ", "s", "show"));
+	g.player = NULL;
+	ck_assert(!offers(&g, "", "sh", "show"));
+	packs_free(g.trace.packs);
+	diag_release(&d);
+}
+END_TEST
+
+/* --- views --- */
+
+struct viewed {
+	struct packs *packs;
+	struct session *session;
+	struct diag d;
+	struct buf text;
+};
+
+static void view_begin(struct viewed *v)
+{
+	char *path = g_build_filename(lesson_data(), "captures", "pop3-login.pcapng", NULL);
+
+	*v = (struct viewed){.packs = packs_new()};
+	packs_load_all(v->packs, &v->d);
+	v->session = session_open(path, v->packs, &v->d);
+	ck_assert_ptr_nonnull(v->session);
+	ck_assert(session_read(v->session, NULL, NULL, &v->d));
+	g_free(path);
+}
+
+static void view_end(struct viewed *v)
+{
+	session_close(v->session);
+	packs_free(v->packs);
+	buf_release(&v->text);
+	diag_release(&v->d);
+}
+
+START_TEST(views_show_the_login)
+{
+	struct viewed v;
+
+	view_begin(&v);
+	view_find(v.session, "user STEVE35", 80, &v.text, &v.d);
+	ck_assert_ptr_nonnull(strstr(buf_text(&v.text), "  9 "));
+	ck_assert_ptr_null(strchr(buf_text(&v.text), '\n'));
+	buf_reset(&v.text);
+	view_find(v.session, "no such text", 80, &v.text, &v.d);
+	ck_assert_str_eq(buf_text(&v.text), "No packet holds that text.");
+	buf_reset(&v.text);
+	ck_assert(view_follow(v.session, 5, 80, &v.text, &v.d));
+	ck_assert_ptr_nonnull(strstr(buf_text(&v.text), "    9  client: USER steve35\n"));
+	ck_assert_ptr_nonnull(
+		strstr(buf_text(&v.text), "   14  server: -ERR bad password or unknown username"));
+	buf_reset(&v.text);
+	ck_assert(view_ladder(v.session, 14, 80, &v.text, &v.d));
+	ck_assert_ptr_nonnull(strstr(buf_text(&v.text), "client ------> server"));
+	ck_assert_ptr_nonnull(strstr(buf_text(&v.text), "client <------ server"));
+	view_end(&v);
+}
+END_TEST
+
+static Suite *console_suite(void)
+{
+	Suite *s = suite_create("console");
+	TCase *t = tcase_create("all");
+
+	tcase_add_test(t, tables_are_sound);
+	tcase_add_test(t, help_shows_every_row);
+	tcase_add_test(t, options_stand_anywhere);
+	tcase_add_loop_test(t, usage_errors_say_what_to_do, 0, (int)G_N_ELEMENTS(wrong));
+	tcase_add_test(t, tab_offers_what_fits);
+	tcase_add_test(t, views_show_the_login);
+	suite_add_tcase(s, t);
+	return s;
+}
+
+UNIT_MAIN(console_suite)
