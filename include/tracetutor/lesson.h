@@ -138,6 +138,8 @@ void player_screen(struct player *p, struct report *rep);
 void player_prompt(const struct player *p, struct buf *out);
 /* True if a line is an answer rather than a command. */
 bool player_asks(const struct player *p);
+/* True if the answer is free text, so that only a single word can be a command. */
+bool player_writes(const struct player *p);
 /* A line (empty: just Enter). Replies go to rep as SECTIONs. */
 enum player_next player_input(struct player *p, const char *line, struct report *rep);
 /* The report was written there (NULL: it could not be). */

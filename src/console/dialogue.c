@@ -163,11 +163,18 @@ static void take_line(struct dialogue *g)
 {
 	bool asks = player_asks(g->player);
 	char *line = g_strdup(buf_text(&g->line));
+	/* "list of servers" is an answer, "list" alone is not */
+	bool answer = player_writes(g->player) && strpbrk(line, " \t");
+	const struct word *word = *line && !answer ? word_run(g, line, asks) : NULL;
 
 	g->warned = false;
-	if (*line && word_run(g, line, asks))
+	if (word && !word->forget)
 		door_remember(g->door, line);
-	else if (!*line || asks)
+	if (word) {
+		g_free(line);
+		return;
+	}
+	if (!*line || asks)
 		give(g, line);
 	else
 		word_unknown(g, line);

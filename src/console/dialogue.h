@@ -41,15 +41,16 @@ enum word_takes { TAKES_NOTHING, TAKES_FILTER, TAKES_RULE, TAKES_TOPIC, TAKES_WO
 struct word {
 	const char *name, *args, *help;
 	enum word_takes takes;
-	bool needs; /* an argument */
+	bool needs;  /* an argument */
+	bool forget; /* not kept in the history: what is looked for may be a secret */
 	void (*run)(struct dialogue *g, const char *arg);
 };
 extern const struct word word_table[];
 extern const size_t word_count;
 
-/* Run a line as a command. False: it is none (nothing was said). `whole`: only by its whole name.
- */
-bool word_run(struct dialogue *g, const char *line, bool whole);
+/* Run a line as a command; its row, or NULL if it is none (nothing was said). `whole`: only by its
+ * whole name. */
+const struct word *word_run(struct dialogue *g, const char *line, bool whole);
 /* Say that the line was not understood, with "did you mean". */
 void word_unknown(struct dialogue *g, const char *line);
 

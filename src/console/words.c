@@ -143,6 +143,12 @@ static void word_quit(struct dialogue *g, const char *arg)
 
 /* --- looking --- */
 
+/* Columns for preformatted lines, which the sink indents. */
+static unsigned view_width(const struct dialogue *g)
+{
+	return g->screen.width > 24 ? g->screen.width - 4 : 20;
+}
+
 static void word_list(struct dialogue *g, const char *arg)
 {
 	struct diag d = DIAG_INIT;
@@ -153,7 +159,7 @@ static void word_list(struct dialogue *g, const char *arg)
 		say_diag(g, &d);
 		return;
 	}
-	view_list(g->trace.session, f, g->screen.width, &text, &d);
+	view_list(g->trace.session, f, view_width(g), &text, &d);
 	say_text(g, &text);
 	filter_free(f);
 	diag_release(&d);
@@ -164,7 +170,7 @@ static void word_find(struct dialogue *g, const char *arg)
 	struct diag d = DIAG_INIT;
 	struct buf text = BUF_INIT;
 
-	view_find(g->trace.session, arg, g->screen.width, &text, &d);
+	view_find(g->trace.session, arg, view_width(g), &text, &d);
 	say_text(g, &text);
 	diag_release(&d);
 }
@@ -179,7 +185,7 @@ static void view_conversation(struct dialogue *g, const char *arg,
 
 	if (!number)
 		return;
-	if (view(g->trace.session, number, g->screen.width, &text, &d))
+	if (view(g->trace.session, number, view_width(g), &text, &d))
 		say_text(g, &text);
 	else
 		screen_say(g, STYLE_PLAIN, "That packet belongs to no conversation (TCP or UDP).");
@@ -317,29 +323,57 @@ static void word_help(struct dialogue *g, const char *arg)
 }
 
 const struct word word_table[] = {
-	{"next", "", "the next packet", TAKES_NOTHING, false, word_next},
-	{"prev", "", "the packet before", TAKES_NOTHING, false, word_prev},
-	{"show", "N", "packet number N; the number alone does the same", TAKES_NOTHING, false,
-	 word_show},
-	{"more", "", "this packet again, with everything explained", TAKES_NOTHING, false,
-	 word_more},
-	{"list", "[FILTER]", "one line a packet, for example: list tcp.port == 110", TAKES_FILTER,
-	 false, word_list},
-	{"find", "TEXT", "packets that hold this text", TAKES_NOTHING, true, word_find},
-	{"follow", "[N]", "what the two sides of this packet's conversation said", TAKES_NOTHING,
-	 false, word_follow},
-	{"ladder", "[N]", "the same as arrows between the two", TAKES_NOTHING, false, word_ladder},
-	{"why", "[RULE]", "which rules spoke here, or why one did or did not", TAKES_RULE, false,
-	 word_why},
-	{"explain", "WORD", "what a word or a field means, for example: explain port", TAKES_TOPIC,
-	 true, word_explain},
-	{"hint", "", "a hint", TAKES_NOTHING, false, word_hint},
-	{"back", "", "the step before", TAKES_NOTHING, false, word_back},
-	{"again", "", "this step from its start", TAKES_NOTHING, false, word_again},
-	{"skip", "", "leave out the rest of this step", TAKES_NOTHING, false, word_skip},
-	{"report", "", "write the report now", TAKES_NOTHING, false, word_report},
-	{"help", "[WORD]", "this list; ? does the same", TAKES_WORD, false, word_help},
-	{"quit", "", "leave; your place is kept", TAKES_NOTHING, false, word_quit},
+	{.name = "next", .args = "", .help = "the next packet", .run = word_next},
+	{.name = "prev", .args = "", .help = "the packet before", .run = word_prev},
+	{.name = "show",
+	 .args = "N",
+	 .help = "packet number N; the number alone does the same",
+	 .run = word_show},
+	{.name = "more",
+	 .args = "",
+	 .help = "this packet again, with everything explained",
+	 .run = word_more},
+	{.name = "list",
+	 .args = "[FILTER]",
+	 .help = "one line a packet, for example: list tcp.port == 110",
+	 .takes = TAKES_FILTER,
+	 .run = word_list},
+	{.name = "find",
+	 .args = "TEXT",
+	 .help = "packets that hold this text",
+	 .needs = true,
+	 .forget = true,
+	 .run = word_find},
+	{.name = "follow",
+	 .args = "[N]",
+	 .help = "what the two sides of this packet's conversation said",
+	 .run = word_follow},
+	{.name = "ladder",
+	 .args = "[N]",
+	 .help = "the same as arrows between the two",
+	 .run = word_ladder},
+	{.name = "why",
+	 .args = "[RULE]",
+	 .help = "which rules spoke here, or why one did or did not",
+	 .takes = TAKES_RULE,
+	 .run = word_why},
+	{.name = "explain",
+	 .args = "WORD",
+	 .help = "what a word or a field means, for example: explain port",
+	 .takes = TAKES_TOPIC,
+	 .needs = true,
+	 .run = word_explain},
+	{.name = "hint", .args = "", .help = "a hint", .run = word_hint},
+	{.name = "back", .args = "", .help = "the step before", .run = word_back},
+	{.name = "again", .args = "", .help = "this step from its start", .run = word_again},
+	{.name = "skip", .args = "", .help = "leave out the rest of this step", .run = word_skip},
+	{.name = "report", .args = "", .help = "write the report now", .run = word_report},
+	{.name = "help",
+	 .args = "[WORD]",
+	 .help = "this list; ? does the same",
+	 .takes = TAKES_WORD,
+	 .run = word_help},
+	{.name = "quit", .args = "", .help = "leave; your place is kept", .run = word_quit},
 };
 const size_t word_count = G_N_ELEMENTS(word_table);
 
@@ -363,7 +397,7 @@ static const struct word *word_find_named(const char *name, bool whole)
 	return matches == 1 ? found : NULL;
 }
 
-bool word_run(struct dialogue *g, const char *line, bool whole)
+const struct word *word_run(struct dialogue *g, const char *line, bool whole)
 {
 	size_t n = strcspn(line, " \t");
 	char *name = g_ascii_strdown(line, (gssize)n);
@@ -376,7 +410,7 @@ bool word_run(struct dialogue *g, const char *line, bool whole)
 	}
 	g_free(name);
 	if (!w)
-		return false;
+		return NULL;
 	if (w->needs && !*arg) {
 		struct buf text = BUF_INIT;
 
@@ -385,7 +419,7 @@ bool word_run(struct dialogue *g, const char *line, bool whole)
 		buf_release(&text);
 	} else
 		w->run(g, arg);
-	return true;
+	return w;
 }
 
 void word_unknown(struct dialogue *g, const char *line)
@@ -401,7 +435,7 @@ void word_unknown(struct dialogue *g, const char *line)
 			buf_printf(&text, "%s%s", several++ ? " or " : "", word_table[i].name);
 	}
 	if (several)
-		buf_printf(&text, ": '%s' could be either. Write more of it.", name);
+		buf_printf(&text, "? '%s' could be each of these. Write more of it.", name);
 	else if (near.best)
 		buf_printf(&text, "'%s' is not a command. Did you mean '%s'?", name, near.best);
 	else

@@ -4,7 +4,8 @@
 
 #include "src/lesson/player.h"
 
-#define WITNESS_LINES 8 /* summary lines shown before "... and N more" */
+#define WITNESS_LINES 8        /* summary lines shown before "... and N more" */
+#define HALF_TENTH    50000000 /* ns, to round to a tenth of a second */
 
 /* --- text --- */
 
@@ -215,10 +216,47 @@ struct observation {
 	const struct act *act;
 	struct buf lines;
 	uint64_t packets;
-	int64_t first_time;
+	int64_t first_time, last_time;
 	uint32_t *seen; /* packet of each item, 0: not seen */
 	int64_t *times; /* ns since the first packet */
 };
+
+static void append_address(struct buf *out, const struct flow *f, const struct endpoint *e)
+{
+	const uint8_t *a = e->addr;
+
+	if (f->family == 6)
+		buf_ipv6(out, a);
+	else
+		buf_ipv4(out,
+			 (uint32_t)a[0] << 24 | (uint32_t)a[1] << 16 | (uint32_t)a[2] << 8 | a[3]);
+}
+
+/* A line as it runs by while recording: "ppp0:[  0.885]: Dest: 192.0.2.1  Source: 192.0.2.2". */
+static void running_line(struct observation *o, const struct record *r)
+{
+	const char *name = r->frame->interface_name;
+	struct buf *out = &o->lines;
+	size_t start = out->len;
+
+	if (start)
+		buf_char(out, '\n');
+	if (name)
+		buf_clean_max(out, name, strlen(name), 15);
+	else
+		buf_str(out, "network");
+	buf_str(out, ":[");
+	buf_seconds(out, r->time - o->last_time, 3);
+	buf_str(out, "]: ");
+	if (!r->flow.family) {
+		report_words(out, r, NULL);
+		return;
+	}
+	buf_str(out, "Dest: ");
+	append_address(out, &r->flow, &r->flow.dst);
+	buf_str(out, "  Source: ");
+	append_address(out, &r->flow, &r->flow.src);
+}
 
 static bool observe(void *context, const struct record *r, const struct note *notes, size_t n)
 {
@@ -227,12 +265,10 @@ static bool observe(void *context, const struct record *r, const struct note *no
 	(void)notes;
 	(void)n;
 	if (!o->packets++)
-		o->first_time = r->time;
-	if (o->packets <= WITNESS_LINES) {
-		if (o->lines.len)
-			buf_char(&o->lines, '\n');
-		report_summary(&o->lines, r, NULL, o->first_time, 78);
-	}
+		o->first_time = o->last_time = r->time;
+	if (o->packets <= WITNESS_LINES)
+		running_line(o, r);
+	o->last_time = r->time;
 	for (size_t i = 0; i < o->act->nitems; i++)
 		if (!o->seen[i] && filter_match(o->act->items[i].when, r)) {
 			o->seen[i] = r->number;
@@ -267,7 +303,7 @@ static void item_seen(struct player *p, const struct observation *o, size_t i, s
 	buf_reset(&rep->text);
 	if (o->seen[i]) {
 		buf_printf(&rep->text, "Packet %u, ", o->seen[i]);
-		buf_seconds(&rep->text, o->times[i], 1);
+		buf_seconds(&rep->text, o->times[i] + HALF_TENTH, 1);
 		buf_str(&rep->text, " s: ");
 	} else
 		buf_str(&rep->text, "Not seen: ");
@@ -418,7 +454,7 @@ const struct act_row act_table[ACT_COUNT] = {
 			.screen = items_screen,
 			.input = choose_input},
 	[ACT_CLOSE] = {.name = "close",
-		       .enter = "Press Enter when they are closed.",
+		       .enter = "Press Enter to go on.",
 		       .screen = close_screen,
 		       .input = just_on},
 	[ACT_CAPTURE] = {.name = "capture",

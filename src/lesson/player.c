@@ -216,6 +216,11 @@ bool player_asks(const struct player *p)
 	return act_table[player_act(p)->kind].asks;
 }
 
+bool player_writes(const struct player *p)
+{
+	return player_act(p)->kind == ACT_ASK;
+}
+
 enum player_next player_input(struct player *p, const char *line, struct report *rep)
 {
 	enum player_next next;

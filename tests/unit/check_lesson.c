@@ -93,7 +93,7 @@ static const struct {
 	{"<step title=\"x\"><look><hint>h</hint></look></step>", "no condition"},
 	{"<step title=\"x\"><ask><p>a</p></ask></step>", "no id"},
 	{"<step title=\"x\"><witness><p>a</p></witness></step>", "empty"},
-	{"", "step"},
+	{"", "<lesson>"},
 };
 
 START_TEST(lesson_says_what_is_wrong)
