@@ -67,11 +67,29 @@ static void put_span(const struct engine *e, const struct span *s, const struct 
 	}
 }
 
+/* Does a sentence begin at the end of this text, which began at `from`? */
+static bool sentence_begins(const struct buf *b, size_t from)
+{
+	size_t end = b->len;
+
+	while (end > from && b->s[end - 1] == ' ')
+		end--;
+	return end == from || strchr("\n.!?", b->s[end - 1]);
+}
+
 void engine_prose(const struct engine *e, const struct prose *p, const struct record *r,
 		  struct buf *out)
 {
-	for (size_t i = 0; i < p->n; i++)
+	const size_t from = out->len;
+
+	for (size_t i = 0; i < p->n; i++) {
+		const size_t at = out->len;
+		const bool capital = p->spans[i].kind == SPAN_WHO && sentence_begins(out, from);
+
 		put_span(e, &p->spans[i], r, out);
+		if (capital && out->len > at)
+			out->s[at] = g_ascii_toupper(out->s[at]);
+	}
 }
 
 void prose_text(const struct prose *p, const struct record *r, struct buf *out)

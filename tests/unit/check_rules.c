@@ -763,7 +763,7 @@ START_TEST(who)
 	engine_record(e, &r);
 	engine_end(e);
 	ck_assert_str_eq(finding_at(e, 0)->headline,
-			 "your computer asks the server pop.example.org (203.0.113.5)");
+			 "Your computer asks the server pop.example.org (203.0.113.5)");
 	engine_free(e);
 	record_release(&r);
 	packs_free(p);
