@@ -111,6 +111,9 @@ void packs_free(struct packs *p);
  * one call is an error.
  */
 bool packs_load(struct packs *p, const char *path, struct diag *d);
+/* The same for one pack in memory; `name` stands for the file in messages. */
+bool packs_load_bytes(struct packs *p, const char *name, const char *bytes, size_t n,
+		      struct diag *d);
 /* The shipped packs ($TRACETUTOR_DATA/rules or the installed ones), then the user's own in
  * $XDG_DATA_HOME/tracetutor/rules (if there are any), which override by rule id. */
 bool packs_load_all(struct packs *p, struct diag *d);

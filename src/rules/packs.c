@@ -211,17 +211,17 @@ static bool load_pack(struct load *l)
 	return true;
 }
 
-static bool load_file(struct packs *p, const char *path, struct diag *d)
+/* Takes the document over; NULL: it was refused. */
+static bool load_doc(struct packs *p, struct xml_doc *doc, struct diag *d)
 {
-	struct load l = {.p = p, .d = d};
+	struct load l = {.p = p, .doc = doc, .d = d};
 	bool done = false;
 
-	l.doc = xml_load(path, NULL, d);
-	if (l.doc) {
-		l.file = arena_copy(&p->arena, path, strlen(path));
+	if (doc) {
+		l.file = arena_copy(&p->arena, xml_file(doc), strlen(xml_file(doc)));
 		done = load_pack(&l);
 	}
-	xml_free(l.doc);
+	xml_free(doc);
 	return done;
 }
 
@@ -257,12 +257,19 @@ bool packs_load(struct packs *p, const char *path, struct diag *d)
 
 	p->call++;
 	if (!g_file_test(path, G_FILE_TEST_IS_DIR))
-		return load_file(p, path, d);
+		return load_doc(p, xml_load(path, NULL, d), d);
 	files = folder_files(path, d);
 	for (guint i = 0; i < files->len; i++)
-		any = load_file(p, files->pdata[i], d) || any;
+		any = load_doc(p, xml_load(files->pdata[i], NULL, d), d) || any;
 	g_ptr_array_free(files, TRUE);
 	return any;
+}
+
+bool packs_load_bytes(struct packs *p, const char *name, const char *bytes, size_t n,
+		      struct diag *d)
+{
+	p->call++;
+	return load_doc(p, xml_parse(name, bytes, n, NULL, d), d);
 }
 
 bool packs_load_all(struct packs *p, struct diag *d)

@@ -143,7 +143,8 @@ static void look(struct sequences *s, struct state *st, const struct rule *rule,
 		advance(s, st, rule, r, next);
 	else if (absent && filter_match(rule->steps[k].filter, r))
 		restart(st);
-	else if (k == 1 && !absent && rule->steps[1].within && filter_match(rule->steps[0].filter, r))
+	else if (k == 1 && !absent && rule->steps[1].within &&
+		 filter_match(rule->steps[0].filter, r))
 		begin_again(st, r);
 }
 

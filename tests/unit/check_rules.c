@@ -44,15 +44,11 @@ static void folder_remove(struct folder *f)
 	g_free(f->path);
 }
 
-/* Load the text as p.xml. */
 static struct packs *packs_of(const char *text, struct diag *d)
 {
-	struct folder f = folder_new();
 	struct packs *p = packs_new();
 
-	g_free(folder_put(&f, "p.xml", text));
-	packs_load(p, f.path, d);
-	folder_remove(&f);
+	packs_load_bytes(p, "p.xml", text, strlen(text), d);
 	return p;
 }
 
