@@ -13,7 +13,6 @@
 #define LENGTH_MAX     1500 /* IEEE 802.3: up to here the two bytes are a length */
 #define ETHERTYPE_MIN  1536
 
-/* The highest byte of the fields that are addresses in the sense of IEEE 802 (LG and IG bit). */
 extern const struct value_name ethertype_names[];
 extern const struct value_name arp_hardware_names[];
 

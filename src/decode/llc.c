@@ -6,7 +6,8 @@
  */
 #include "link.h"
 
-#define SAP_SNAP 0xaa
+#define SAP_SNAP  0xaa
+#define OUI_CISCO 0x00000c
 
 enum {
 	LLC_PROTO,
@@ -20,6 +21,7 @@ enum {
 	LLC_OUI,
 	LLC_TYPE,
 	LLC_PID,
+	LLC_CISCO_PID,
 	LLC_ROWS
 };
 #define LLC_ID(row) FIELD_ID(PROTO_llc, LLC_##row)
@@ -28,6 +30,11 @@ static const struct value_name saps[] = {
 	{0x00, "NULL"},    {0x06, "IP"},      {0x42, "spanning tree"},     {0xaa, "SNAP"},
 	{0xe0, "NetWare"}, {0xf0, "NetBIOS"}, {0xfe, "ISO network layer"}, {0xff, "global"},
 	{0, NULL}};
+
+static const struct value_name cisco_protocols[] = {
+	{0x0104, "port aggregation"}, {0x010b, "spanning tree per VLAN"},
+	{0x2000, "discovery (CDP)"},  {0x2003, "VLAN trunking"},
+	{0x2004, "dynamic trunking"}, {0, NULL}};
 
 static const struct field_def rows[LLC_ROWS] = {
 	[LLC_PROTO] = {.name = "llc", .label = "Logical-Link Control", .type = FT_PROTOCOL},
@@ -91,6 +98,12 @@ static const struct field_def rows[LLC_ROWS] = {
 		     .type = FT_UINT16,
 		     .show = SHOW_HEX,
 		     .size = 2},
+	[LLC_CISCO_PID] = {.name = "llc.cisco_pid",
+			   .label = "Protocol of Cisco",
+			   .type = FT_UINT16,
+			   .show = SHOW_HEX,
+			   .size = 2,
+			   .values = cisco_protocols},
 };
 
 /* One byte for unnumbered frames, which data on a local network is; else two, little-endian. */
@@ -108,6 +121,7 @@ static void llc_decode(struct decoder *d, struct record *r, struct cursor *c)
 	struct layer *layer = layer_open(r, PROTO_llc, c);
 	uint8_t dsap = cursor_peek(c);
 	uint64_t oui, type;
+	uint16_t row;
 	bool known;
 
 	walk(r, c, LLC_ID(DSAP), LLC_ID(SSAP_CR));
@@ -121,8 +135,8 @@ static void llc_decode(struct decoder *d, struct record *r, struct cursor *c)
 	oui = walk(r, c, LLC_ID(OUI), LLC_ID(OUI));
 	/* 0x0000f8 is what bridges put in for frames that had a type before (RFC 1042, 802.1H). */
 	known = oui == 0 || oui == 0x0000f8;
-	type = known ? walk(r, c, LLC_ID(TYPE), LLC_ID(TYPE))
-		     : walk(r, c, LLC_ID(PID), LLC_ID(PID));
+	row = known ? LLC_ID(TYPE) : oui == OUI_CISCO ? LLC_ID(CISCO_PID) : LLC_ID(PID);
+	type = walk(r, c, row, row);
 	decode_overrun(r, c);
 	layer_close(r, layer, c->pos);
 	if (!cursor_ok(c))

@@ -50,11 +50,15 @@ static void null_decode(struct decoder *d, struct record *r, struct cursor *c)
 		decode_overrun(r, c);
 		return;
 	}
-	/* Families are small: the half that is not zero tells the byte order. */
-	if (family & 0xffff0000)
+	/* Families are small: the half that is not zero tells the byte order. With neither half
+	 * zero there is no family, but some systems leave an Ethernet type in the last two bytes.
+	 */
+	if (family > 0xffff)
 		family = __builtin_bswap32(family);
+	if (family > 0xffff)
+		family = __builtin_bswap32(family) & 0xffff;
 	layer_close(r, layer, c->pos);
-	if (family > LENGTH_MAX && family <= 0xffff) {
+	if (family > LENGTH_MAX) {
 		type = (uint16_t)family;
 		field_add_uint(r, FIELD_ID(PROTO_null, NULL_TYPE), off, 4, type);
 	} else {

@@ -288,6 +288,18 @@ static void say_why(struct record *r, const struct vj_state *s, const struct vj_
 		fail(r, named ? VJ_ID(NO_CONNECTION) : VJ_ID(NO_CONNECTION_ID));
 }
 
+/* What the two frequent cases say without bytes of their own (section 3.2.2). */
+static void add_special(struct record *r, const struct vj_table *t, const struct vj_change *v)
+{
+	uint8_t special = v->mask & VJ_SPECIALS;
+	uint32_t n = vj_last_data(t, v);
+
+	if (special != VJ_SPECIAL_ECHO && special != VJ_SPECIAL_DATA)
+		return;
+	field_gen_uint(r, VJ_ID(ACK), special == VJ_SPECIAL_ECHO ? n : 0);
+	field_gen_uint(r, VJ_ID(SEQ), n);
+}
+
 static void compressed(struct decoder *d, struct record *r, struct vj_state *s, struct cursor *c)
 {
 	enum frame_direction way = *ppp_direction(d);
@@ -316,6 +328,7 @@ static void compressed(struct decoder *d, struct record *r, struct vj_state *s, 
 		decode_data(d, r, c);
 		return;
 	}
+	add_special(r, &s->table[which], &v);
 	vj_accept(&s->table[which], &v, candidates[which].packet);
 	show(d, r, c, candidates[which].packet, vj_header(candidates[which].packet) + v.captured,
 	     vj_header(candidates[which].packet) + v.reported);

@@ -80,17 +80,28 @@ static void apply_tcp(const struct vj_change *v, uint8_t *tcp, uint32_t last_dat
 	}
 }
 
+static const struct vj_slot *slot_of(const struct vj_table *t, const struct vj_change *v)
+{
+	return &t->slots[v->mask & VJ_NEW_CONNECTION ? v->slot : t->last];
+}
+
+uint32_t vj_last_data(const struct vj_table *t, const struct vj_change *v)
+{
+	const struct vj_slot *s = slot_of(t, v);
+
+	return get(s->header + 2, 2) - s->length;
+}
+
 uint32_t vj_apply(const struct vj_table *t, const struct vj_change *v,
 		  uint8_t header[VJ_HEADER_MAX])
 {
-	bool named = v->mask & VJ_NEW_CONNECTION;
-	const struct vj_slot *s = &t->slots[named ? v->slot : t->last];
+	const struct vj_slot *s = slot_of(t, v);
 	uint32_t n = s->length, ip = n ? ip_length(s->header) : 0;
 
-	if (!n || (!named && !t->has_last))
+	if (!n || (!(v->mask & VJ_NEW_CONNECTION) && !t->has_last))
 		return 0;
 	memcpy(header, s->header, n);
-	apply_tcp(v, header + ip, get(header + 2, 2) - n);
+	apply_tcp(v, header + ip, vj_last_data(t, v));
 	grow(header + 4, 2, v->ipid);
 	put(header + 2, 2, n + v->reported);
 	put(header + 10, 2, 0);

@@ -52,6 +52,8 @@ bool vj_learn(struct vj_table *t, uint8_t slot, const uint8_t *ip, uint32_t n);
 /* The header the change makes of the remembered one, its length; 0: nothing is remembered. */
 uint32_t vj_apply(const struct vj_table *t, const struct vj_change *v,
 		  uint8_t header[VJ_HEADER_MAX]);
+/* Bytes of data the packet before carried; the connection is remembered. */
+uint32_t vj_last_data(const struct vj_table *t, const struct vj_change *v);
 /* The rebuilt header is right: remember it. */
 void vj_accept(struct vj_table *t, const struct vj_change *v, const uint8_t *header);
 /* The packet could not be rebuilt: without a number of its own the next one cannot either. */
