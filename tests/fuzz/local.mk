@@ -1,1 +1,25 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
+# A fuzz target is one paragraph: tests/fuzz/fuzz_NAME.c with LLVMFuzzerTestOneInput(), and the seeds
+# in tests/fuzz/corpus-NAME/. Normally it is linked with run_corpus.c and is a test over its seeds;
+# with --enable-fuzzing (CC=clang) it is linked with libFuzzer instead and is run by hand:
+#     tests/fuzz/fuzz_NAME -max_total_time=60 tests/fuzz/corpus-NAME
+EXTRA_DIST += tests/fuzz/run_corpus.c
+if FUZZING
+fuzz_driver =
+AM_CFLAGS += -fsanitize=fuzzer-no-link
+AM_LDFLAGS += -fsanitize=fuzzer-no-link
+fuzz_ldflags = $(SAN_CFLAGS) -fsanitize=fuzzer
+else
+fuzz_driver = tests/fuzz/run_corpus.c
+fuzz_ldflags = $(SAN_CFLAGS)
+TESTS += $(fuzz_targets)
+endif
+check_PROGRAMS += $(fuzz_targets)
+fuzz_targets =
+
+fuzz_targets += tests/fuzz/fuzz_capture
+tests_fuzz_fuzz_capture_SOURCES = tests/fuzz/fuzz_capture.c $(fuzz_driver)
+tests_fuzz_fuzz_capture_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"tests/fuzz/corpus-capture"'
+tests_fuzz_fuzz_capture_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_capture_LDADD = $(CHECK_LIBRARY)
+EXTRA_DIST += tests/fuzz/corpus-capture

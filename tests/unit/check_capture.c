@@ -378,7 +378,8 @@ static void damage(struct bytes *b, int kind)
 		break;
 	case 8: /* a section in no byte order */
 		at = block_begin(b, 0x0a0d0d0a);
-		put_number(b, 0, 16);
+		put_number(b, 0, 8);
+		put_number(b, 0, 8);
 		block_end(b, at);
 		break;
 	default: /* a version of the future */
