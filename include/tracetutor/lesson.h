@@ -76,11 +76,13 @@ struct step {
 };
 
 struct lesson {
-	char *id, *title, *symptom, *about;
-	char *trace;  /* path of the recorded trace */
-	char *filter; /* what a live session would record, as a BPF filter; NULL: everything */
-	char **leans; /* rules it leans on, NULL-terminated */
-	int order;    /* place in the list of symptoms */
+	char *id, *title, *about;
+	char *symptom;   /* how the list of symptoms calls it: "My mail program cannot log in" */
+	char *complaint; /* how the report calls it */
+	char *trace;     /* path of the recorded trace */
+	char *filter;    /* what a live session would record, as a BPF filter; NULL: everything */
+	char **leans;    /* rules it leans on, NULL-terminated */
+	int order;       /* place in the list of symptoms */
 	struct step *steps;
 	size_t nsteps;
 };

@@ -121,7 +121,7 @@ enum player_next dialogue_report(struct dialogue *g)
 	struct diag d = DIAG_INIT;
 	struct buf text = BUF_INIT;
 	char *path = folder_report(folder_path(g->folder), g->trace.session, g->trace.packs,
-				   l->symptom, answers, n, &d);
+				   l->complaint, answers, n, &d);
 
 	diag_write(&d, &text);
 	if (text.len)

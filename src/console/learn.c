@@ -153,7 +153,10 @@ int run_resume(const struct request *q, struct diag *d)
 		l = id ? lessons_find(lessons, id, d) : NULL;
 	} else
 		diag_fail(d, "begin one: tracetutor", "there is no session to go on with");
-	if (l && trace) {
+	if (l && trace && strcmp(trace, "-") == 0)
+		diag_fail(d, "begin again: tracetutor learn LESSON --trace FILE",
+			  "that session read its trace from a pipe, which cannot be read again");
+	else if (l && trace) {
 		g.door = door_open(history, complete_line, &g);
 		code = play(&g, l, trace, true);
 		door_close(g.door);

@@ -284,7 +284,7 @@ static void word_report(struct dialogue *g, const char *arg)
 	size_t n;
 	const struct report_answer *answers = player_answers(g->player, &n);
 	char *path = folder_report(folder_path(g->folder), g->trace.session, g->trace.packs,
-				   player_lesson(g->player)->symptom, answers, n, &d);
+				   player_lesson(g->player)->complaint, answers, n, &d);
 
 	(void)arg;
 	if (path)

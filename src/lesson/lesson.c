@@ -268,6 +268,7 @@ void lesson_free(struct lesson *l)
 	g_free(l->id);
 	g_free(l->title);
 	g_free(l->symptom);
+	g_free(l->complaint);
 	g_free(l->about);
 	g_free(l->trace);
 	g_free(l->filter);
@@ -310,6 +311,7 @@ static void load_head(struct loading *in, const struct xml_node *root, struct le
 	l->order = (int)place;
 	l->title = child_text(root, "title");
 	l->symptom = child_text(root, "symptom");
+	l->complaint = child_text(root, xml_child(root, "complaint") ? "complaint" : "symptom");
 	l->about = child_text(root, "about");
 	if (trace && xml_attr(trace, "file"))
 		l->trace = trace_path(in->path, xml_attr(trace, "file"));
