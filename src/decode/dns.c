@@ -162,7 +162,8 @@ static void response_facts(struct dns_message *m)
 		field_gen_uint(m->r, DNS_FIELD(TT_DNS_ANSWERED), m->answered);
 }
 
-/* Multicast answers come from others than were asked: they are not paired. */
+/* Multicast answers come from others than were asked: they are not paired. What an ICMP error quotes
+ * was sent before. */
 static void mark(struct dns_message *m, uint32_t first)
 {
 	bool multicast = m->mdns || m->llmnr;
@@ -170,7 +171,7 @@ static void mark(struct dns_message *m, uint32_t first)
 	uint64_t hash = (m->qhash ^ m->qhash >> 48) & 0xFFFFFFFFFFFFu;
 	uint64_t key = (uint64_t)m->id << 48 | hash | 1; /* never 0: that would pair by order */
 
-	if (m->r->nfields > first)
+	if (m->r->nfields > first && !m->r->in_quote)
 		exchange_mark(m->r, multicast ? EXCHANGE_EVENT : role, PROTO_dns, key, first,
 			      m->r->nfields - 1);
 }
