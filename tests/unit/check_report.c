@@ -87,7 +87,7 @@ static char *value_of(const struct record *r, const struct mask *m, const char *
 	ck_assert_ptr_nonnull(f);
 	if (!m->value(m, &out, r, f))
 		field_value_text(&out, r, f);
-	return g_strdup(buf_text(&out));
+	return buf_steal(&out);
 }
 
 static void assert_value(const struct packet *p, const struct masker *m, const char *name,
