@@ -178,6 +178,16 @@ static void layer_lines(struct lines *l, const struct record *r, const struct la
 	}
 }
 
+/* The field that says the packet's number. */
+static const struct field *frame_number(const struct record *r)
+{
+	for (uint32_t i = 0; i < r->nfields && FIELD_PROTO(r->fields[i].id) == PROTO_frame; i++)
+		if (r->fields[i].v.u == r->number &&
+		    !strcmp(def_of(&r->fields[i])->name, "frame.number"))
+			return &r->fields[i];
+	return NULL;
+}
+
 /* "------ #:14 ------" and "Delta Time: 0.885sec Packet Length: 53 bytes (35 hex)". */
 static void head_lines(struct lines *l, const struct record *r, int64_t previous_time)
 {
@@ -195,6 +205,7 @@ static void head_lines(struct lines *l, const struct record *r, int64_t previous
 	buf_dec(&l->text, r->number);
 	buf_char(&l->text, ' ');
 	buf_fill(&l->text, '-', 26);
+	lines_cover(l, r, frame_number(r));
 	lines_end(l);
 	line_begin(l, LINE_HEAD, 0);
 	lines_str(l, "Delta Time: ");

@@ -37,6 +37,7 @@ struct text_sink {
 	size_t pending_at;  /* ... from here on */
 	bool titled;        /* para holds only the title of a note so far */
 	bool first_line;    /* the note has no line yet */
+	bool open_line;     /* the raw line written last has no end yet */
 };
 
 static struct text_sink *text_sink(struct sink *s)
@@ -211,11 +212,6 @@ static void raw_lines(struct text_sink *t)
 {
 	const char *s = buf_text(&t->raw), *end = s + t->raw.len;
 
-	if (!t->o.fold_raw && !is_pending(t)) {
-		out_mem(&t->out, s, t->raw.len);
-		buf_reset(&t->raw);
-		return;
-	}
 	while (s < end) {
 		const char *eol = memchr(s, '\n', (size_t)(end - s));
 
@@ -333,15 +329,33 @@ static void text_begin(struct sink *s, enum node n, const struct node_attr *a)
 	}
 }
 
+/* Raw lines that need no layout go straight into the output: they are most of it. */
+static bool is_direct(const struct text_sink *t)
+{
+	return !t->side && !t->o.fold_raw;
+}
+
 static void text_text(struct sink *s, enum style st, const char *text, size_t len)
 {
 	struct text_sink *t = text_sink(s);
 	enum node in = s->stack[s->depth - 1];
 
-	if (in == NODE_PROSE || in == NODE_QUESTION)
+	if (in == NODE_PROSE || in == NODE_QUESTION) {
 		para_add(&t->para, in == NODE_QUESTION ? STYLE_STRONG : st, text, len);
-	else
+	} else if (in == NODE_DECODE && is_direct(t)) {
+		block(t, BLOCK_RAW);
+		out_mem(&t->out, text, len);
+		t->open_line = text[len - 1] != '\n';
+	} else {
 		buf_mem(&t->raw, text, len);
+	}
+}
+
+static void decode_end(struct text_sink *t)
+{
+	if (t->open_line)
+		out_char(&t->out, '\n');
+	t->open_line = false;
 }
 
 static void text_end(struct sink *s, enum node n)
@@ -352,6 +366,7 @@ static void text_end(struct sink *s, enum node n)
 		buf_char(&t->raw, '\n');
 	switch (n) {
 	case NODE_PACKET: flush_pending(t); break;
+	case NODE_DECODE: decode_end(t); break;
 	case NODE_ROW: row_end(t); break;
 	case NODE_NOTE:
 		if (t->titled)
