@@ -4,8 +4,8 @@
  *
  * decode fills the rows up to TCP_OPT_UNKNOWN_DATA. It leaves sack_le, sack_re, dsack_le and
  * dsack_re as the absolute numbers of the wire: track makes them relative, as Wireshark shows them.
- * In a quoted TCP header that ends before the ack number decode adds TCP_SEQ with the absolute
- * number, as Wireshark does. From TCP_STREAM on the rows are track's.
+ * In a quoted TCP header decode adds TCP_SEQ, with the absolute number, in place of TCP_SEQ_RAW, as
+ * Wireshark does. From TCP_STREAM on the rows are track's.
  */
 #ifndef TRACETUTOR_TCP_FIELDS_H
 #define TRACETUTOR_TCP_FIELDS_H

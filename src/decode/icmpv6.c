@@ -97,7 +97,10 @@ static void body(struct decoder *d, struct record *r, struct cursor *c, unsigned
 	case NEIGHBOR_SOLICIT:
 	case NEIGHBOR_ADVERT:
 	case REDIRECT: discovery(d, r, c, type); break;
-	default: decode_data(d, r, c); break;
+	default:
+		if (cursor_left(c))
+			field_add_bytes(r, ICMPV6_ID(ICMPV6_DATA), c->pos, cursor_left(c));
+		break;
 	}
 }
 

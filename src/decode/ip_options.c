@@ -27,6 +27,18 @@ static void nothing(struct record *r, struct cursor *c, const struct option_kind
 	(void)k;
 }
 
+/* Text of n bytes that a zero byte may end early. */
+static void letters(struct record *r, struct cursor *c, uint16_t id, uint32_t n)
+{
+	uint32_t at = c->pos, len = 0;
+	const uint8_t *p = cursor_bytes(c, n);
+
+	while (p && len < n && p[len])
+		len++;
+	if (p)
+		field_add_value(r, id, at, n, p, len);
+}
+
 /* RFC 791: eleven bytes; RFC 1108 made the first byte of the body the level. */
 static void security(struct record *r, struct cursor *c, const struct option_kind *k)
 {
@@ -36,9 +48,8 @@ static void security(struct record *r, struct cursor *c, const struct option_kin
 		return;
 	}
 	walk(r, c, IP_ID(IP_OPT_SEC_LEVEL), IP_ID(IP_OPT_SEC_COMP));
-	field_add_bytes(r, IP_ID(IP_OPT_SEC_HR), c->pos, 2);
-	field_add_bytes(r, IP_ID(IP_OPT_SEC_TCC), c->pos + 2, 3);
-	cursor_skip(c, 5);
+	letters(r, c, IP_ID(IP_OPT_SEC_HR), 2);
+	letters(r, c, IP_ID(IP_OPT_SEC_TCC), 3);
 }
 
 /* The pointer counts from 1 at the option's type; the first address stands at 4. */

@@ -19,13 +19,14 @@ static const struct fragment_ids fragment_ids = {.fragments = IPV6_ID(IPV6_FRAGM
 						 .length = IPV6_ID(IPV6_REASSEMBLED_LENGTH),
 						 .data = IPV6_ID(IPV6_REASSEMBLED_DATA)};
 
-/* RFC 4291 appendix A: a hardware address with FF FE in its middle and the U/L bit turned over. */
+/* RFC 4291 appendix A: a hardware address with FF FE in its middle and the U/L bit turned over.
+ * Only those of a maker are taken for one (the bit is set here), as Wireshark does. */
 static void add_hardware(struct record *r, uint16_t id, uint32_t off, const uint8_t *addr)
 {
 	uint8_t mac[6];
 	const uint8_t *copy;
 
-	if (addr[11] != 0xff || addr[12] != 0xfe)
+	if (addr[11] != 0xff || addr[12] != 0xfe || !(addr[8] & 2))
 		return;
 	memcpy(mac, addr + 8, 3);
 	memcpy(mac + 3, addr + 13, 3);

@@ -70,8 +70,10 @@ static uint32_t add_fixed(struct decoder *d, struct record *r, struct cursor *c,
 						.calculated = TCP_ID(TCP_CHECKSUM_CALCULATED),
 						.offloaded = TCP_ID(TCP_CHECKSUM_OFFLOADED)};
 	uint32_t header = (c->base[start + 12] >> 4) * 4u, index;
+	uint16_t seq = r->in_quote ? TCP_ID(TCP_SEQ) : TCP_ID(TCP_SEQ_RAW);
 
-	flow->seq = (uint32_t)walk(r, c, TCP_ID(TCP_SEQ_RAW), TCP_ID(TCP_SEQ_RAW));
+	/* Wireshark has no raw row for a quoted one: no conversation makes it relative. */
+	flow->seq = (uint32_t)walk(r, c, seq, seq);
 	flow->ack = (uint32_t)walk(r, c, TCP_ID(TCP_ACK_RAW), TCP_ID(TCP_ACK_RAW));
 	field_add_uint(r, TCP_ID(TCP_HDR_LEN), start + 12, 1, header);
 	flow->tcp_flags = (uint16_t)add_flags(r, c);
@@ -147,7 +149,8 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 	}
 	add_options(r, c, flow, header - HEADER_MIN);
 	layer_close(r, layer, c->pos);
-	field_gen_uint(r, TCP_ID(TCP_LEN), cursor_promised(c));
+	if (!r->in_quote)
+		field_gen_uint(r, TCP_ID(TCP_LEN), cursor_promised(c));
 	add_payload(r, c, flow);
 }
 

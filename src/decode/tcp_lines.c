@@ -204,21 +204,16 @@ static void options(struct lines *l, const struct record *r, const struct layer 
 
 void tcp_lines(struct lines *l, const struct record *r, const struct layer *layer)
 {
-	const struct field *at[TCP_OPTION_KIND];
-	const struct field *relative;
+	const struct field *at[TCP_SEQ + 1];
 
-	net_rows(r, layer, at, TCP_OPTION_KIND);
+	net_rows(r, layer, at, TCP_SEQ + 1);
 	lines_header(l, r, layer);
 	lines_row(l, r, layer);
 	lines_port(l, r, "Source Port: ", at[TCP_SRCPORT], port_name_tcp);
 	lines_port(l, r, "  Dest Port: ", at[TCP_DSTPORT], port_name_tcp);
 	lines_end(l);
-	relative = record_find(r, TCP_ID(TCP_SEQ), layer->first);
-	number(l, r, layer, "Sequence #: ",
-	       at[TCP_SEQ_RAW] || (relative && &r->layers[relative->layer] != layer)
-		       ? at[TCP_SEQ_RAW]
-		       : relative,
-	       "");
+	/* A quoted header has no raw number: the other one is absolute there. */
+	number(l, r, layer, "Sequence #: ", at[TCP_SEQ_RAW] ? at[TCP_SEQ_RAW] : at[TCP_SEQ], "");
 	number(l, r, layer, "Ack #: ", at[TCP_ACK_RAW], "");
 	number(l, r, layer, "Offset: ", at[TCP_HDR_LEN], " bytes");
 	flags(l, r, layer, at);

@@ -190,7 +190,9 @@ struct field *field_copy(struct record *r, const struct field *f)
 
 static uint64_t masked(const struct field_def *d, uint64_t raw)
 {
-	return d->mask ? (raw & d->mask) >> __builtin_ctzll(d->mask) : raw;
+	uint64_t v = d->mask ? (raw & d->mask) >> __builtin_ctzll(d->mask) : raw;
+
+	return d->type == FT_BOOLEAN ? v != 0 : v;
 }
 
 static uint64_t load(const uint8_t *p, uint32_t n, bool little)
