@@ -102,6 +102,8 @@ static void object(struct record *r, struct cursor *c)
 	unsigned type = (unsigned)walk(r, c, ICMP_ID(ICMP_EXT_CTYPE), ICMP_ID(ICMP_EXT_CTYPE));
 	struct cursor body;
 
+	if (!cursor_ok(c))
+		return;
 	if (length < EXTENSION_HEADER) {
 		c->malformed = true;
 		return;
@@ -137,7 +139,7 @@ static void extensions(struct record *r, struct cursor *c)
 		object(r, c);
 	r->cur_depth--;
 	if (!cursor_ok(c))
-		decode_overrun(r, c);
+		net_overrun(r, c);
 }
 
 /* The quoted packet, and what may follow it. `length` is its length in bytes if the message says.
@@ -281,8 +283,8 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 	add_checksum(r, c, start);
 	if (cursor_ok(c))
 		body(d, r, c, type, code);
-	if (!cursor_ok(c) && !r->in_quote)
-		decode_overrun(r, c);
+	if (!cursor_ok(c))
+		net_overrun(r, c);
 }
 
 static const struct hang hangs[] = {{ON_IP_PROTO, 1}, {ON_NOTHING, 0}};

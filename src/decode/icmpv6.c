@@ -123,8 +123,8 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 		checksum_transport(d, r, &ids, index, c, start, 58);
 		body(d, r, c, type);
 	}
-	if (!cursor_ok(c) && !r->in_quote)
-		decode_overrun(r, c);
+	if (!cursor_ok(c))
+		net_overrun(r, c);
 }
 
 static const struct hang hangs[] = {{ON_IP_PROTO, 58}, {ON_NOTHING, 0}};

@@ -196,7 +196,7 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 	const uint8_t *p = c->base + at;
 
 	if (!layer || !cursor_want(c, HEADER_MIN)) {
-		decode_overrun(r, c);
+		net_overrun(r, c);
 		return;
 	}
 	header = (p[0] & 15u) * 4;
@@ -217,7 +217,7 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 	cursor_skip(&sub, HEADER_MIN);
 	options = cursor_fence(&sub, header - HEADER_MIN);
 	if (!cursor_ok(&sub)) {
-		decode_overrun(r, &sub);
+		net_overrun(r, &sub);
 		return;
 	}
 	add_checksum(r, at, p, header);

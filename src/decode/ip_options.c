@@ -171,7 +171,7 @@ static void option(struct record *r, struct cursor *c, uint32_t len)
 	if (k && cursor_left(&body))
 		k->body(r, &body, k);
 	if (!cursor_ok(&body))
-		decode_overrun(r, &body);
+		net_overrun(r, &body);
 	r->cur_depth--;
 }
 

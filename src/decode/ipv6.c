@@ -154,7 +154,7 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 	struct cursor sub;
 
 	if (!layer || !cursor_want(c, HEADER)) {
-		decode_overrun(r, c);
+		net_overrun(r, c);
 		return;
 	}
 	if (p[0] >> 4 != 6) {

@@ -63,8 +63,8 @@ static void options(struct record *r, struct cursor *c)
 {
 	while (cursor_left(c))
 		option(r, c);
-	if (!cursor_ok(c) && !r->in_quote)
-		decode_overrun(r, c);
+	if (!cursor_ok(c))
+		net_overrun(r, c);
 }
 
 /* Remember where a packet ends that still has stations before it (the last address listed). */
@@ -223,8 +223,7 @@ void ipv6_extensions(struct decoder *d, struct record *r, struct cursor *c, uint
 		if (e->proto == HOP && i)
 			net_fact(r, IPV6_ID(IPV6_HOPOPTS_LATE))->flags |= FIELD_MALFORMED;
 		if (!extension(r, c, chain, e)) {
-			if (!r->in_quote)
-				decode_overrun(r, c);
+			net_overrun(r, c);
 			chain->stop = true;
 		}
 	}

@@ -219,22 +219,28 @@ void net_next(struct decoder *d, struct record *r, uint8_t proto, struct cursor 
 		decode_data(d, r, c);
 }
 
-void net_quoted(struct decoder *d, struct record *r, uint32_t ethertype, struct cursor *c)
+void net_overrun(struct record *r, const struct cursor *c)
+{
+	/* What is quoted was cut short by the one who reports: that breaks no format. */
+	if (!r->in_quote)
+		decode_overrun(r, c);
+}
+
+void net_quoted(struct decoder *d, struct record *r, uint32_t ethertype, const struct cursor *c)
 {
 	struct pseudo saved = *net_pseudo(d);
-	/* What is quoted is cut short by the one who reports: that breaks no format. */
-	bool malformed = r->malformed, snapped = r->snapped;
+	struct cursor quoted = *c;
+	bool malformed = r->malformed;
 
 	if (r->in_quote || !cursor_left(c)) {
-		decode_data(d, r, c);
+		decode_data(d, r, &quoted);
 		return;
 	}
 	r->in_quote = true;
 	r->quote_parent = r->cur_layer;
-	if (!decode_next(d, r, ON_ETHERTYPE, ethertype, c))
-		decode_data(d, r, c);
+	if (!decode_next(d, r, ON_ETHERTYPE, ethertype, &quoted))
+		decode_data(d, r, &quoted);
 	r->in_quote = false;
 	r->malformed = malformed;
-	r->snapped = snapped;
 	*net_pseudo(d) = saved;
 }

@@ -70,8 +70,10 @@ struct field *net_fact(struct record *r, uint16_t id);
 
 /* Hand the payload of an IP packet to what hangs at its protocol number, else it is data. */
 void net_next(struct decoder *d, struct record *r, uint8_t proto, struct cursor *c);
-/* Decode the packet that an ICMP error quotes. `kind` and `value` as for decode_next(). */
-void net_quoted(struct decoder *d, struct record *r, uint32_t ethertype, struct cursor *c);
+/* Decode the packet that an ICMP error quotes, all of the cursor; a quote in a quote stays data. */
+void net_quoted(struct decoder *d, struct record *r, uint32_t ethertype, const struct cursor *c);
+/* decode_overrun(), but not for quoted packets. */
+void net_overrun(struct record *r, const struct cursor *c);
 
 /* True if the layer below carries PPP: the lines then begin with PPP, as ipformat's do. */
 bool net_over_ppp(const struct record *r, const struct layer *layer);

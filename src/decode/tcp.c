@@ -103,11 +103,16 @@ static void add_payload(struct record *r, struct cursor *c, struct flow *flow)
 			left < promised ? FIELD_SNAPPED : 0;
 }
 
-/* RFC 792 quotes 8 bytes: the ports and the sequence number. */
-static void add_quoted_start(struct record *r, struct cursor *c, struct flow *flow)
+/* Too few bytes for a header. RFC 792 quotes 8: the ports and the sequence number. */
+static void add_start(struct record *r, struct cursor *c, struct flow *flow)
 {
+	uint16_t seq = r->in_quote ? TCP_ID(TCP_SEQ) : TCP_ID(TCP_SEQ_RAW);
+	struct cursor whole = *c;
+
 	add_ports(r, c, flow);
-	flow->seq = (uint32_t)walk(r, c, TCP_ID(TCP_SEQ), TCP_ID(TCP_SEQ));
+	flow->seq = (uint32_t)walk(r, c, seq, seq);
+	cursor_want(&whole, HEADER_MIN);
+	net_overrun(r, &whole);
 }
 
 static void add_options(struct record *r, struct cursor *c, struct flow *flow, uint32_t n)
@@ -121,8 +126,8 @@ static void add_options(struct record *r, struct cursor *c, struct flow *flow, u
 	r->cur_depth++;
 	tcp_options(r, flow, &options);
 	r->cur_depth--;
-	if (!cursor_ok(c) && !r->in_quote)
-		decode_overrun(r, c);
+	if (!cursor_ok(c))
+		net_overrun(r, c);
 }
 
 static void decode(struct decoder *d, struct record *r, struct cursor *c)
@@ -134,10 +139,7 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 	if (!layer)
 		return;
 	if (cursor_left(c) < HEADER_MIN) {
-		add_quoted_start(r, c, flow);
-		cursor_want(c, HEADER_MIN);
-		if (!r->in_quote)
-			decode_overrun(r, c);
+		add_start(r, c, flow);
 		return;
 	}
 	add_ports(r, c, flow);

@@ -202,6 +202,18 @@ static void option(struct record *r, struct flow *flow, struct cursor *c,
 	r->cur_depth--;
 }
 
+/* Cut by the capture, or by the one who quotes; else the sender's fault. */
+static void bad_length(struct record *r, struct cursor *c)
+{
+	field_add_uint(r, TCP_ID(TCP_OPTION_KIND), c->pos, 1, cursor_peek(c));
+	if (c->captured < c->reported) {
+		r->fields[r->nfields - 1].flags |= FIELD_SNAPPED;
+		return;
+	}
+	net_fact(r, TCP_ID(TCP_OPTION_BAD))->flags |= FIELD_MALFORMED;
+	r->malformed |= !r->in_quote;
+}
+
 void tcp_options(struct record *r, struct flow *flow, struct cursor *c)
 {
 	bool ended = false;
@@ -211,12 +223,10 @@ void tcp_options(struct record *r, struct flow *flow, struct cursor *c)
 		uint32_t len = option_length(c, k);
 
 		/* After the end only zeros may stand; Wireshark shows each as one more end. */
-		if (ended && k->kind != KIND_EOL)
+		if (ended && k != &kinds[0])
 			return;
 		if (!len) {
-			field_add_uint(r, TCP_ID(TCP_OPTION_KIND), c->pos, 1, cursor_peek(c));
-			net_fact(r, TCP_ID(TCP_OPTION_BAD))->flags |= FIELD_MALFORMED;
-			r->malformed |= !r->in_quote && c->captured == c->reported;
+			bad_length(r, c);
 			return;
 		}
 		ended = k == &kinds[0];

@@ -149,14 +149,14 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 	}
 	length = (uint32_t)walk(r, c, UDP_ID(UDP_LENGTH), UDP_ID(UDP_LENGTH));
 	if (!cursor_ok(c)) {
-		decode_overrun(r, c);
+		net_overrun(r, c);
 		return;
 	}
 	message = cursor_fence(&whole, message_length(r, length, promised));
 	add_checksum(d, r, c, start, &message);
 	layer_close(r, layer, c->pos);
 	if (!cursor_skip(&message, HEADER)) {
-		decode_overrun(r, &message);
+		net_overrun(r, &message);
 		return;
 	}
 	add_payload(r, &message, flow);
