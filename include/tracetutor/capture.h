@@ -21,15 +21,15 @@
 struct capture;
 
 struct capture_interface {
-	char *name;          /* raw bytes of the file; NULL */
-	char *description;   /* raw; NULL */
+	char *name;        /* raw bytes of the file; NULL */
+	char *description; /* raw; NULL */
 	uint32_t link_type;
 	uint32_t snap_length; /* 0: none */
-	uint64_t dropped;    /* from interface statistics blocks; UINT64_MAX: the file does not say */
+	uint64_t dropped; /* from interface statistics blocks; UINT64_MAX: the file does not say */
 };
 
 struct capture_info {
-	const char *format;    /* "pcap", "pcap (nanoseconds)", "pcapng" */
+	const char *format; /* "pcap", "pcap (nanoseconds)", "pcapng" */
 	bool compressed;
 	const struct capture_interface *interfaces;
 	uint32_t ninterfaces;

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libtracetutor_a_SOURCES += \
+	include/tracetutor/capture.h \
 	src/capture/capture.c \
 	src/capture/foreign.c \
 	src/capture/input.c \
