@@ -93,6 +93,29 @@ static void values(struct buf *out, const struct record *r, const struct field *
 	buf_char(out, '"');
 }
 
+/* tshark's way: "Jun 29, 2012 07:28:25.298858000 UTC". Times of frames have years of four digits.
+ */
+static void time_words(struct buf *out, int64_t ns)
+{
+	static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+					   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+	const size_t at = out->len;
+	char iso[32] = "";
+
+	buf_time_utc(out, ns); /* 2012-06-29 07:28:25.298858 */
+	memcpy(iso, out->s + at, MIN(out->len - at, sizeof(iso) - 1));
+	out->len = at;
+	buf_str(out, months[((iso[5] - '0') * 10 + iso[6] - '1') % 12]);
+	buf_char(out, ' ');
+	buf_char(out, iso[8] == '0' ? ' ' : iso[8]);
+	buf_char(out, iso[9]);
+	buf_mem(out, ", ", 2);
+	buf_mem(out, iso, 4);
+	buf_str(out, iso + 10);
+	buf_dec0(out, (uint64_t)(ns < 0 ? 0 : ns % 1000), 3);
+	buf_mem(out, " UTC", 4);
+}
+
 /* Of "31 (0x001f)" tshark gives the first part. */
 static void show_value(struct buf *out, const struct record *r, const struct field *f)
 {
@@ -100,6 +123,10 @@ static void show_value(struct buf *out, const struct record *r, const struct fie
 
 	if (def_of(f)->type == FT_BOOLEAN) {
 		buf_char(out, f->v.u ? '1' : '0');
+		return;
+	}
+	if (def_of(f)->type == FT_ABSOLUTE_TIME) {
+		time_words(out, f->v.i);
 		return;
 	}
 	field_value_text(out, r, f);
@@ -206,7 +233,7 @@ static void general(struct buf *out, const struct frame *f)
 	general_field(out, "caplen", "Captured Length", f->captured, f->captured);
 	indent(out, 1);
 	buf_str(out, "<field name=\"timestamp\" pos=\"0\" show=\"");
-	buf_time_utc(out, f->time);
+	time_words(out, f->time);
 	buf_str(out, "\" showname=\"Captured Time\" value=\"");
 	buf_seconds(out, f->time, 9);
 	buf_char(out, '"');
