@@ -162,8 +162,10 @@ static void response_facts(struct dns_message *m)
 		field_gen_uint(m->r, DNS_FIELD(TT_DNS_ANSWERED), m->answered);
 }
 
-/* Multicast answers come from others than were asked: they are not paired. What an ICMP error quotes
- * was sent before. */
+/*
+ * Multicast answers come from others than were asked: they are not paired. What an ICMP error
+ * quotes was sent before.
+ */
 static void mark(struct dns_message *m, uint32_t first)
 {
 	bool multicast = m->mdns || m->llmnr;

@@ -124,10 +124,12 @@ static bool add_string(struct dns_message *m, struct cursor *c, uint16_t row)
 static void add_time(struct dns_message *m, struct cursor *c, uint16_t row, uint32_t bytes)
 {
 	uint32_t at = c->pos;
-	int64_t seconds = (int64_t)cursor_be(c, bytes);
+	uint64_t seconds = cursor_be(c, bytes);
 
+	if (seconds > INT64_MAX / 1000000000) /* 48 bits go beyond what nanoseconds can say */
+		seconds = INT64_MAX / 1000000000;
 	if (cursor_ok(c))
-		field_add_int(m->r, DNS_FIELD(row), at, bytes, seconds * 1000000000);
+		field_add_int(m->r, DNS_FIELD(row), at, bytes, (int64_t)seconds * 1000000000);
 }
 
 static void add_part(struct dns_message *m, struct cursor *c, const struct part *part)

@@ -80,6 +80,7 @@ static const struct {
 	{50, LIT("\1\1\0\x0a\1\xaa\2\xff\x00"), "dns.nsec3.hash_value", "vs00"},
 	{52, LIT("\3\1\1\xab"), "dns.tlsa.certificate_usage", "3"},
 	{13, LIT("\1c\1o"), "dns.hinfo.os", "o"},
+	{250, LIT("\0\xff\xff\xff\xff\xff\xff\0\1\0\0\0\1\0\0\0\0"), "dns.tsig.fudge", "1"},
 	{65, LIT("\0\1\0\0\1\0\3\2h2\0\3\0\2\x20\xfb"), "dns.svcb.svcparam.alpn", "h2"},
 	{64, LIT("\0\1\0\0\3\0\2\x20\xfb"), "dns.svcb.svcparam.port", "8443"},
 	{4711, LIT("\1\2"), "dns.data", "01:02"},
