@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-libtracetutor_a_SOURCES += \
+libtracetutor_a_SOURCES += include/tracetutor/report.h include/tracetutor/sink.h \
 	src/report/out.c src/report/out.h \
 	src/report/para.c src/report/para.h \
 	src/report/sink.c \

@@ -5,9 +5,12 @@
  */
 #include "config.h"
 
+#include <time.h>
+
 #include "report_private.h"
 
 #define NESTING_MAX 32
+#define SECOND      1000000000
 
 static void xml_text(struct buf *out, const char *s, size_t n)
 {
@@ -93,46 +96,66 @@ static void values(struct buf *out, const struct record *r, const struct field *
 	buf_char(out, '"');
 }
 
-/* tshark's way: "Jun 29, 2012 07:28:25.298858000 UTC". Times of frames have years of four digits.
- */
-static void time_words(struct buf *out, int64_t ns)
+/* "Mar 24, 2003 19:00:24.000000000 UTC" */
+static void show_time(struct buf *out, int64_t ns)
 {
-	static const char months[12][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-					   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-	const size_t at = out->len;
-	char iso[32] = "";
+	static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+					     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+	int64_t rest = ns % SECOND;
+	time_t seconds = (time_t)(ns / SECOND);
+	struct tm t;
 
-	buf_time_utc(out, ns); /* 2012-06-29 07:28:25.298858 */
-	memcpy(iso, out->s + at, MIN(out->len - at, sizeof(iso) - 1));
-	out->len = at;
-	buf_str(out, months[((iso[5] - '0') * 10 + iso[6] - '1') % 12]);
+	if (rest < 0) {
+		rest += SECOND;
+		seconds--;
+	}
+	if (!gmtime_r(&seconds, &t))
+		return;
+	buf_str(out, months[t.tm_mon]);
+	buf_str(out, t.tm_mday < 10 ? "  " : " ");
+	buf_dec(out, (uint64_t)t.tm_mday);
+	buf_str(out, ", ");
+	buf_sdec(out, (int64_t)t.tm_year + 1900);
 	buf_char(out, ' ');
-	buf_char(out, iso[8] == '0' ? ' ' : iso[8]);
-	buf_char(out, iso[9]);
-	buf_mem(out, ", ", 2);
-	buf_mem(out, iso, 4);
-	buf_str(out, iso + 10);
-	buf_dec0(out, (uint64_t)(ns < 0 ? 0 : ns % 1000), 3);
-	buf_mem(out, " UTC", 4);
+	buf_dec0(out, (uint64_t)t.tm_hour, 2);
+	buf_char(out, ':');
+	buf_dec0(out, (uint64_t)t.tm_min, 2);
+	buf_char(out, ':');
+	buf_dec0(out, (uint64_t)t.tm_sec, 2);
+	buf_char(out, '.');
+	buf_dec0(out, (uint64_t)rest, 9);
+	buf_str(out, " UTC");
 }
 
-/* Of "31 (0x001f)" tshark gives the first part. */
+/* tshark writes the line end itself where we write \r\n; a reader of XML gets one blank. */
+static void line_end_as_blank(struct buf *out, const struct field *f)
+{
+	bool line = f->vlen >= 2 && f->v.p[f->vlen - 2] == '\r' && f->v.p[f->vlen - 1] == '\n';
+
+	if (line && out->len >= 4 && !memcmp(out->s + out->len - 4, "\\r\\n", 4)) {
+		out->len -= 4;
+		buf_char(out, '\n');
+	}
+}
+
 static void show_value(struct buf *out, const struct record *r, const struct field *f)
 {
+	enum field_type type = def_of(f)->type;
 	char *rest;
 
-	if (def_of(f)->type == FT_BOOLEAN) {
+	if (type == FT_BOOLEAN) {
 		buf_char(out, f->v.u ? '1' : '0');
-		return;
+	} else if (type == FT_ABSOLUTE_TIME) {
+		show_time(out, f->v.i);
+	} else {
+		field_value_text(out, r, f);
+		rest = strchr(buf_text(out), ' ');
+		/* Of "31 (0x001f)" tshark gives the first part. */
+		if (rest && field_value_class(type) == VALUE_UNSIGNED)
+			out->len = (size_t)(rest - out->s);
+		if (field_type_is_text(type))
+			line_end_as_blank(out, f);
 	}
-	if (def_of(f)->type == FT_ABSOLUTE_TIME) {
-		time_words(out, f->v.i);
-		return;
-	}
-	field_value_text(out, r, f);
-	rest = strchr(buf_text(out), ' ');
-	if (rest && field_value_class(def_of(f)->type) == VALUE_UNSIGNED)
-		out->len = (size_t)(rest - out->s);
 }
 
 static void open_field(struct buf *out, const struct record *r, const struct field *f,
@@ -233,7 +256,7 @@ static void general(struct buf *out, const struct frame *f)
 	general_field(out, "caplen", "Captured Length", f->captured, f->captured);
 	indent(out, 1);
 	buf_str(out, "<field name=\"timestamp\" pos=\"0\" show=\"");
-	time_words(out, f->time);
+	show_time(out, f->time);
 	buf_str(out, "\" showname=\"Captured Time\" value=\"");
 	buf_seconds(out, f->time, 9);
 	buf_char(out, '"');
