@@ -11,20 +11,38 @@
 
 #define MAX_ARGS 8
 
-/* Parse a command line given as one string; true if it was accepted. The message goes to *said. */
-static bool parse(const char *line, struct request *q, const struct command **c, char **said)
+/* A command line given as one string, parsed; the request borrows the words. */
+struct parsed {
+	char **words;
+	struct request q;
+	const struct command *c;
+	char *said;
+	bool ok;
+};
+
+static struct parsed parse(const char *line)
 {
-	char **words = g_strsplit(line, " ", MAX_ARGS);
+	struct parsed p = {.words = g_strsplit(line, " ", MAX_ARGS)};
+	char **argv = g_memdup2(p.words, (g_strv_length(p.words) + 1) * sizeof(*argv));
 	struct diag d = DIAG_INIT;
 	struct buf text = BUF_INIT;
-	bool ok = command_parse((int)g_strv_length(words), words, q, c, &d);
 
-	ck_assert(ok == (d.errors == 0));
+	/* getopt moves the words about, so it gets its own vector */
+	p.ok = command_parse((int)g_strv_length(p.words), argv, &p.q, &p.c, &d);
+	ck_assert(p.ok == (d.errors == 0));
 	diag_write(&d, &text);
-	*said = g_strdup(buf_text(&text));
-	buf_release(&text);
+	p.said = buf_steal(&text);
 	diag_release(&d);
-	return ok; /* words leak on purpose: the request borrows them */
+	p.q.args = p.q.nargs ? g_memdup2(p.q.args, (gsize)p.q.nargs * sizeof(*p.q.args)) : NULL;
+	g_free(argv);
+	return p;
+}
+
+static void parsed_release(struct parsed *p)
+{
+	g_free(p->q.args);
+	g_free(p->said);
+	g_strfreev(p->words);
 }
 
 START_TEST(tables_are_sound)
@@ -63,22 +81,25 @@ END_TEST
 
 START_TEST(options_stand_anywhere)
 {
-	const struct command *c;
-	struct request q;
-	char *said;
+	struct parsed p = parse("tracetutor decode x.pcap -Y tcp --packet 14 --numbers");
 
-	ck_assert(parse("tracetutor decode x.pcap -Y tcp --packet 14 --numbers", &q, &c, &said));
-	ck_assert_str_eq(c->name, "decode");
-	ck_assert_str_eq(q.args[0], "x.pcap");
-	ck_assert_str_eq(q.filter, "tcp");
-	ck_assert_uint_eq(q.packet, 14);
-	ck_assert(q.numbers);
-	ck_assert(parse("tracetutor -o out exp -", &q, &c, &said));
-	ck_assert_str_eq(c->name, "explain");
-	ck_assert_str_eq(q.args[0], "-");
-	ck_assert_str_eq(q.output, "out");
-	ck_assert(parse("tracetutor", &q, &c, &said));
-	ck_assert_ptr_null(c);
+	ck_assert(p.ok);
+	ck_assert_str_eq(p.c->name, "decode");
+	ck_assert_str_eq(p.q.args[0], "x.pcap");
+	ck_assert_str_eq(p.q.filter, "tcp");
+	ck_assert_uint_eq(p.q.packet, 14);
+	ck_assert(p.q.numbers);
+	parsed_release(&p);
+	p = parse("tracetutor -o out exp -");
+	ck_assert(p.ok);
+	ck_assert_str_eq(p.c->name, "explain");
+	ck_assert_str_eq(p.q.args[0], "-");
+	ck_assert_str_eq(p.q.output, "out");
+	parsed_release(&p);
+	p = parse("tracetutor");
+	ck_assert(p.ok);
+	ck_assert_ptr_null(p.c);
+	parsed_release(&p);
 }
 END_TEST
 
@@ -101,13 +122,11 @@ static const struct {
 
 START_TEST(usage_errors_say_what_to_do)
 {
-	const struct command *c;
-	struct request q;
-	char *said;
+	struct parsed p = parse(wrong[_i].line);
 
-	ck_assert(!parse(wrong[_i].line, &q, &c, &said));
-	ck_assert_msg(strstr(said, wrong[_i].said), "%s: %s", wrong[_i].line, said);
-	g_free(said);
+	ck_assert(!p.ok);
+	ck_assert_msg(strstr(p.said, wrong[_i].said), "%s: %s", wrong[_i].line, p.said);
+	parsed_release(&p);
 }
 END_TEST
 

@@ -398,7 +398,9 @@ START_TEST(folder_overwrites_nothing)
 	close(folder_new_file(folder, "report", ".txt", &third, &d));
 	ck_assert(g_str_has_suffix(third, "/report-4.txt"));
 	ck_assert(!g_file_test(target, G_FILE_TEST_EXISTS));
+	g_free(target);
 	ck_assert_int_eq(folder_new_file(first, "report", ".txt", &target, &d), -1);
+	ck_assert_ptr_null(target);
 	ck_assert_uint_eq(d.errors, 1);
 	g_free(first);
 	g_free(second);
