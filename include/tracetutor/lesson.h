@@ -59,6 +59,7 @@ struct act {
 	char *id;            /* ask, choose: name of the answer */
 	char *fallback;      /* ask, choose: what Enter alone answers */
 	char *question;      /* ask, choose: how the report calls it */
+	bool private;        /* ask, choose: the answer does not go into the report */
 	struct filter *when; /* condition, or NULL */
 	uint32_t packet;     /* show: its number, 0: the first that fits `when` */
 	struct lesson_text text;

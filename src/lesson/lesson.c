@@ -124,13 +124,19 @@ static bool is_item(const char *name)
 	return strcmp(name, "option") == 0 || strcmp(name, "see") == 0 || strcmp(name, "want") == 0;
 }
 
+static bool says_yes(const struct xml_node *n, const char *attribute)
+{
+	const char *value = xml_attr(n, attribute);
+
+	return value && strcmp(value, "yes") == 0;
+}
+
 static void load_item(struct loading *in, const struct xml_node *n, struct lesson_item *item)
 {
-	const char *right = xml_attr(n, "right");
 	const struct xml_node *p = xml_child(n, "p");
 
 	item->value = g_strdup(xml_attr(n, "value"));
-	item->right = right && strcmp(right, "yes") == 0;
+	item->right = says_yes(n, "right");
 	item->when = condition(in, n);
 	item->text = p ? text_paragraphs(n) : text_of(n);
 	item->otherwise = text_of(xml_child(n, "otherwise"));
@@ -200,6 +206,7 @@ static void load_act(struct loading *in, const struct xml_node *n, struct act *a
 	act->id = g_strdup(xml_attr(n, "id"));
 	act->fallback = g_strdup(xml_attr(n, "default"));
 	act->question = g_strdup(xml_attr(n, "question"));
+	act->private = says_yes(n, "private");
 	act->when = condition(in, n);
 	if (packet && g_ascii_string_to_unsigned(packet, 10, 1, UINT32_MAX, &number, NULL))
 		act->packet = (uint32_t)number;

@@ -64,27 +64,30 @@ void player_keep(struct player *p, const char *id, const char *answer)
 	buf_release(&clean);
 }
 
-/* How the report calls an answer: the question of the act that asked for it. */
-static const char *question_of(const struct player *p, const char *id)
+/* The act that asked for that answer; NULL if the lesson has changed since. */
+static const struct act *asked_by(const struct player *p, const char *id)
 {
 	for (size_t s = 0; s < p->lesson->nsteps; s++)
 		for (size_t i = 0; i < p->lesson->steps[s].nacts; i++) {
 			const struct act *a = &p->lesson->steps[s].acts[i];
 
 			if (a->id && strcmp(a->id, id) == 0)
-				return a->question ? a->question : a->id;
+				return a;
 		}
-	return id;
+	return NULL;
 }
 
 const struct report_answer *player_answers(const struct player *p, size_t *n)
 {
 	g_array_set_size(p->shown_answers, 0);
 	for (guint i = 0; i < p->ids->len; i++) {
-		struct report_answer a = {question_of(p, p->ids->pdata[i]), p->answers->pdata[i]};
+		const struct act *asked = asked_by(p, p->ids->pdata[i]);
+		struct report_answer a = {.answer = p->answers->pdata[i]};
 
-		if (*a.answer)
-			g_array_append_val(p->shown_answers, a);
+		if (!asked || asked->private || !*a.answer)
+			continue;
+		a.question = asked->question ? asked->question : asked->id;
+		g_array_append_val(p->shown_answers, a);
 	}
 	*n = p->shown_answers->len;
 	return (const struct report_answer *)(void *)p->shown_answers->data;
@@ -237,11 +240,13 @@ enum player_next player_reported(struct player *p, const char *path, struct repo
 	section(p, rep, false);
 	buf_reset(&rep->text);
 	if (path)
-		buf_printf(&rep->text,
-			   "The report is written: %s\nPasswords, names and addresses in it are "
-			   "hidden. "
-			   "Read it before you send it to anybody.",
-			   path);
+		buf_printf(
+			&rep->text,
+			"The report is written: %s\nPasswords are hidden in it, and so are the "
+			"names "
+			"and addresses in the packets. Your answers stand in it as you typed them. "
+			"Read it before you send it to anybody.",
+			path);
 	else
 		buf_str(&rep->text, "The report could not be written; the reason is given above.");
 	report_say(rep, path ? STYLE_GOOD : STYLE_BAD, buf_text(&rep->text));

@@ -234,6 +234,7 @@ START_TEST(player_asks_and_keeps_answers)
 	play_begin(
 		&p,
 		"<step title=\"One\"><ask id=\"server\" question=\"Server\"><p>Which?</p></ask>"
+		"<ask id=\"user\" private=\"yes\"><p>Who?</p></ask>"
 		"<choose id=\"often\" default=\"never\"><p>How?</p>"
 		"<option value=\"always\">always</option><option value=\"never\">never</option>"
 		"</choose></step>"
@@ -242,6 +243,7 @@ START_TEST(player_asks_and_keeps_answers)
 	prompt_is(&p, "[step 1 of 2] Type your answer, or press Enter to leave it open: ");
 	ck_assert(player_asks(p.player));
 	ck_assert_int_eq(type(&p, "pop.example.org"), PLAYER_SCREEN);
+	ck_assert_int_eq(type(&p, "steve53"), PLAYER_SCREEN); /* kept, but not for the report */
 	prompt_is(&p, "[step 1 of 2] Type a number, or press Enter for never: ");
 	ck_assert_int_eq(type(&p, "7"), PLAYER_STAY);
 	ck_assert_ptr_nonnull(strstr(buf_text(&p.shown), "from 1 to 2"));
