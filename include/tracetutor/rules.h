@@ -154,6 +154,9 @@ struct finding {
 struct engine;
 struct engine *engine_new(const struct packs *p);
 void engine_free(struct engine *e);
+/* Before the first record: this run is for the findings only. There will be no notes, and rules
+ * that make none cost nothing. */
+void engine_without_notes(struct engine *e);
 /*
  * Second run over the same capture: the notes of findings that `first` (which has ended and lives
  * as long) knows stand on each of their packets, also those whose reason came later.

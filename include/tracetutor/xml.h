@@ -45,8 +45,12 @@ struct xml_doc *xml_load(const char *path, const char *schema, struct diag *d);
 /* The same from memory; `name` stands for the file in messages. */
 struct xml_doc *xml_parse(const char *name, const char *bytes, size_t n, const char *schema,
 			  struct diag *d);
-/* Check the structure against an XSD; false and all errors found in d. */
-bool xml_validate(struct xml_doc *doc, const char *schema, struct diag *d);
+/* An XSD, for checking several documents; NULL and a message if it cannot be used. */
+struct xml_schema;
+struct xml_schema *xml_schema_load(const char *path, struct diag *d);
+void xml_schema_free(struct xml_schema *s);
+/* Check the structure; false and all errors found in d. */
+bool xml_validate(struct xml_doc *doc, const struct xml_schema *schema, struct diag *d);
 const struct xml_node *xml_root(const struct xml_doc *doc);
 /* Namespace of the root element, "" if it has none. */
 const char *xml_namespace(const struct xml_doc *doc);

@@ -30,6 +30,7 @@ struct engine {
 	struct watch *rules;
 	size_t n;
 	struct rule_index *index;
+	bool no_notes; /* this run is for findings only */
 	uint32_t *hits;
 	GArray *needs; /* uint16_t: fields that some rule needs */
 	bool *visible; /* by index into needs */
@@ -76,12 +77,25 @@ static void index_rule(struct engine *e, uint32_t i)
 {
 	const struct rule *r = e->rules[i].rule;
 
+	if (e->no_notes && !makes_finding(r) && !r->fine.n)
+		return;
 	for (size_t s = 0; s < r->nsteps; s++)
 		rule_index_add(e->index, RECORD_PACKET, r->steps[s].filter, i);
 	if (!r->nsteps)
 		rule_index_add(e->index, r->on, r->when, i);
 	if (r->fine_when)
 		rule_index_add(e->index, r->fine_on, r->fine_when, (uint32_t)e->n + i);
+}
+
+static void build_index(struct engine *e)
+{
+	e->index = rule_index_new(2 * e->n + e->needs->len);
+	for (size_t i = 0; i < e->n; i++)
+		index_rule(e, (uint32_t)i);
+	for (guint i = 0; i < e->needs->len; i++)
+		rule_index_add_field(e->index, g_array_index(e->needs, uint16_t, i),
+				     (uint32_t)(2 * e->n + i));
+	rule_index_done(e->index);
 }
 
 static struct finding *make_all(void *context, const struct rule *rule, const struct record *r);
@@ -103,15 +117,9 @@ struct engine *engine_new(const struct packs *p)
 		for (size_t k = 0; k < e->rules[i].rule->nneeds; k++)
 			need_id(e, e->rules[i].rule->needs[k]);
 	}
-	e->index = rule_index_new(2 * e->n + e->needs->len);
 	e->hits = g_new(uint32_t, 2 * e->n + e->needs->len + 1);
 	e->visible = g_new0(bool, e->needs->len + 1);
-	for (size_t i = 0; i < e->n; i++)
-		index_rule(e, (uint32_t)i);
-	for (guint i = 0; i < e->needs->len; i++)
-		rule_index_add_field(e->index, g_array_index(e->needs, uint16_t, i),
-				     (uint32_t)(2 * e->n + i));
-	rule_index_done(e->index);
+	build_index(e);
 	e->names = names_new();
 	if (sequences)
 		e->sequences = sequences_new(sequences,
@@ -142,6 +150,13 @@ void engine_free(struct engine *e)
 	g_free(e->visible);
 	g_free(e->rules);
 	g_free(e);
+}
+
+void engine_without_notes(struct engine *e)
+{
+	e->no_notes = true;
+	rule_index_free(e->index);
+	build_index(e);
 }
 
 static int by_frame(gconstpointer pa, gconstpointer pb)
@@ -209,7 +224,7 @@ static void note_add(struct engine *e, const struct rule *rule, const struct rec
 	for (size_t i = 0; i < e->nnotes; i++)
 		if (e->notes[i].rule == rule)
 			return;
-	if (e->nnotes == NOTES_MAX)
+	if (e->nnotes == NOTES_MAX || e->no_notes)
 		return;
 	note_range(rule, r, &made); /* none of its fields here: beside the packet's first line */
 	while (at > 0 &&

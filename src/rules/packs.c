@@ -27,9 +27,9 @@ struct packs *packs_new(void)
 	p->filters = g_ptr_array_new_with_free_func((GDestroyNotify)filter_free);
 	p->by_id = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
 	p->by_word = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-	p->schema = g_build_filename(data_folder(), "schema", "pack.xsd", NULL);
-	if (!g_file_test(p->schema, G_FILE_TEST_IS_REGULAR))
-		g_clear_pointer(&p->schema, g_free);
+	p->schema_path = g_build_filename(data_folder(), "schema", "pack.xsd", NULL);
+	if (!g_file_test(p->schema_path, G_FILE_TEST_IS_REGULAR))
+		g_clear_pointer(&p->schema_path, g_free);
 	return p;
 }
 
@@ -42,7 +42,8 @@ void packs_free(struct packs *p)
 	g_ptr_array_free(p->filters, TRUE);
 	g_hash_table_destroy(p->by_id);
 	g_hash_table_destroy(p->by_word);
-	g_free(p->schema);
+	g_free(p->schema_path);
+	xml_schema_free(p->schema);
 	arena_release(&p->arena);
 	g_free(p);
 }
@@ -191,6 +192,19 @@ static void load_elements(struct load *l, const struct xml_node *root)
 	}
 }
 
+/* The schema is read for the first pack; without it the loader's own checks must do. */
+static bool structure_right(struct load *l)
+{
+	struct packs *p = l->p;
+
+	if (!p->schema && p->schema_path) {
+		p->schema = xml_schema_load(p->schema_path, l->d);
+		if (!p->schema)
+			g_clear_pointer(&p->schema_path, g_free);
+	}
+	return !p->schema || xml_validate(l->doc, p->schema, l->d);
+}
+
 /* The whole of a pack whose structure is right. */
 static bool load_pack(struct load *l)
 {
@@ -199,7 +213,7 @@ static bool load_pack(struct load *l)
 
 	if (!version_known(l, root))
 		return false;
-	if (!l->newer && l->p->schema && !xml_validate(l->doc, l->p->schema, l->d))
+	if (!l->newer && !structure_right(l))
 		return false;
 	id = xml_attr(root, "id");
 	if (!id) {

@@ -14,14 +14,15 @@
 
 struct packs {
 	struct arena arena;
-	GPtrArray *rules;    /* struct rule_slot, in the order of loading */
-	GPtrArray *terms;    /* struct term_slot */
-	GPtrArray *filters;  /* owned: struct filter */
-	GHashTable *by_id;   /* "id" and "pack:id" -> struct rule_slot */
-	GHashTable *by_word; /* word with case folded -> struct term_slot */
-	unsigned call;       /* number of packs_load() calls so far */
-	size_t sequences;    /* rules with one */
-	char *schema;        /* path of the XSD; NULL: not there */
+	GPtrArray *rules;          /* struct rule_slot, in the order of loading */
+	GPtrArray *terms;          /* struct term_slot */
+	GPtrArray *filters;        /* owned: struct filter */
+	GHashTable *by_id;         /* "id" and "pack:id" -> struct rule_slot */
+	GHashTable *by_word;       /* word with case folded -> struct term_slot */
+	unsigned call;             /* number of packs_load() calls so far */
+	size_t sequences;          /* rules with one */
+	struct xml_schema *schema; /* NULL: not there, or not needed yet */
+	char *schema_path;         /* path of the XSD; NULL: not there */
 };
 struct rule_slot {
 	struct rule rule;

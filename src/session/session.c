@@ -34,6 +34,8 @@ struct session *session_open(const char *path, const struct packs *packs, struct
 	s->packs = packs;
 	s->capture = c;
 	pipeline_init(&s->first, packs);
+	if (s->first.engine)
+		engine_without_notes(s->first.engine);
 	return s;
 }
 

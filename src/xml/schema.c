@@ -12,6 +12,11 @@
 
 #include "private.h"
 
+struct xml_schema {
+	struct xml_doc *source;
+	xmlSchema *compiled;
+};
+
 struct check {
 	struct xml_doc *doc;
 	const struct xml_doc *schema;
@@ -159,39 +164,47 @@ static void ignore(void *context, xml_error *error)
 	(void)context, (void)error;
 }
 
-static bool run(struct check *c, xmlSchema *schema)
+struct xml_schema *xml_schema_load(const char *path, struct diag *d)
 {
-	xmlSchemaValidCtxt *valid = xmlSchemaNewValidCtxt(schema);
+	struct xml_doc *source = xml_load(path, NULL, d);
+	struct xml_schema *s = g_new0(struct xml_schema, 1);
+	xmlSchemaParserCtxt *ctxt = source ? xmlSchemaNewDocParserCtxt(source->dom) : NULL;
+
+	s->source = source;
+	if (ctxt) {
+		xmlSchemaSetParserStructuredErrors(ctxt, ignore, NULL);
+		s->compiled = xmlSchemaParse(ctxt);
+		xmlSchemaFreeParserCtxt(ctxt);
+	}
+	if (s->compiled)
+		return s;
+	if (source)
+		diag_fail(d, "Install the program again: this file is part of it.",
+			  "%s is not a schema that can be used", path);
+	xml_schema_free(s);
+	return NULL;
+}
+
+void xml_schema_free(struct xml_schema *s)
+{
+	if (!s)
+		return;
+	if (s->compiled)
+		xmlSchemaFree(s->compiled);
+	xml_free(s->source);
+	g_free(s);
+}
+
+bool xml_validate(struct xml_doc *doc, const struct xml_schema *schema, struct diag *d)
+{
+	struct check c = {.doc = doc, .schema = schema->source, .d = d};
+	xmlSchemaValidCtxt *valid = xmlSchemaNewValidCtxt(schema->compiled);
 	int result = -1;
 
 	if (valid) {
-		xmlSchemaSetValidStructuredErrors(valid, on_error, c);
-		result = xmlSchemaValidateDoc(valid, c->doc->dom);
+		xmlSchemaSetValidStructuredErrors(valid, on_error, &c);
+		result = xmlSchemaValidateDoc(valid, doc->dom);
 		xmlSchemaFreeValidCtxt(valid);
 	}
-	return result == 0 && !c->failed;
-}
-
-bool xml_validate(struct xml_doc *doc, const char *schema, struct diag *d)
-{
-	struct xml_doc *source = xml_load(schema, NULL, d);
-	struct check c = {.doc = doc, .schema = source, .d = d};
-	xmlSchemaParserCtxt *ctxt = source ? xmlSchemaNewDocParserCtxt(source->dom) : NULL;
-	xmlSchema *compiled = NULL;
-	bool valid = false;
-
-	if (ctxt) {
-		xmlSchemaSetParserStructuredErrors(ctxt, ignore, NULL);
-		compiled = xmlSchemaParse(ctxt);
-		xmlSchemaFreeParserCtxt(ctxt);
-		if (!compiled)
-			diag_fail(d, "Install the program again: this file is part of it.",
-				  "%s is not a schema that can be used", schema);
-	}
-	if (compiled) {
-		valid = run(&c, compiled);
-		xmlSchemaFree(compiled);
-	}
-	xml_free(source);
-	return valid;
+	return result == 0 && !c.failed;
 }

@@ -18,6 +18,15 @@ static struct xml_doc *doc_new(const char *name, const char *text, size_t n)
 	return doc;
 }
 
+static bool validate_by_path(struct xml_doc *doc, const char *path, struct diag *d)
+{
+	struct xml_schema *schema = xml_schema_load(path, d);
+	bool valid = schema && xml_validate(doc, schema, d);
+
+	xml_schema_free(schema);
+	return valid;
+}
+
 struct xml_doc *xml_parse(const char *name, const char *bytes, size_t n, const char *schema,
 			  struct diag *d)
 {
@@ -28,7 +37,7 @@ struct xml_doc *xml_parse(const char *name, const char *bytes, size_t n, const c
 		doc = doc_new(name, text, n);
 		if (dom_parse(doc, d))
 			tree_copy(doc);
-		if (!doc->root || (schema && !xml_validate(doc, schema, d))) {
+		if (!doc->root || (schema && !validate_by_path(doc, schema, d))) {
 			xml_free(doc);
 			doc = NULL;
 		}

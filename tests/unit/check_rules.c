@@ -493,6 +493,16 @@ START_TEST(findings)
 	ck_assert_str_eq(finding_at(e, 3)->rule->id, "effect");
 	ck_assert_str_eq(finding_at(e, 3)->explained_by->id, "cause");
 	engine_free(e);
+	/* without notes the findings are the same */
+	e = engine_new(p);
+	engine_without_notes(e);
+	feed(e, &r, 1, &one, 2);
+	ck_assert_uint_eq(note_count(e), 0);
+	feed(e, &r, 2, &one, 1);
+	engine_end(e);
+	ck_assert_uint_eq(finding_count(e), 2);
+	ck_assert_str_eq(engine_verdict(e)->rule->id, "cause");
+	engine_free(e);
 	record_release(&r);
 	packs_free(p);
 }
