@@ -23,3 +23,10 @@ tests_fuzz_fuzz_capture_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"tests/fuzz/corpus-c
 tests_fuzz_fuzz_capture_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_capture_LDADD = $(CHECK_LIBRARY)
 EXTRA_DIST += tests/fuzz/corpus-capture
+
+fuzz_targets += tests/fuzz/fuzz_pack
+tests_fuzz_fuzz_pack_SOURCES = tests/fuzz/fuzz_pack.c $(fuzz_driver)
+tests_fuzz_fuzz_pack_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"tests/fuzz/corpus-pack"'
+tests_fuzz_fuzz_pack_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_pack_LDADD = $(CHECK_LIBRARY)
+EXTRA_DIST += tests/fuzz/corpus-pack
