@@ -32,10 +32,18 @@ struct byte_map {
 	bool valid;
 };
 
+/* Where a packet's payload lies in the stream, found out once a packet. */
+struct shift {
+	uint32_t number, nfields; /* of the packet */
+	uint32_t bytes;           /* of its beginning that were in the stream before */
+	bool valid, told;
+};
+
 struct masker {
 	struct mask mask; /* first: the hooks get a pointer to it */
 	bool identities;
 	struct mask_names *names;
+	struct shift shift;
 	struct byte_map maps[2]; /* frame bytes and stream bytes of one packet are asked in turn */
 };
 
@@ -186,27 +194,39 @@ static bool byte_is_open(struct masker *m, const struct record *r, uint8_t sourc
 }
 
 /*
- * Where a byte of the segment lies in the stream the payload was decoded from. The new bytes of the
- * stream are the segment's, or (if its beginning was there already) its end; that is compared, not
- * believed. False: it cannot be told, so the byte stays hidden.
+ * How many bytes of the segment were in the stream before. The new bytes of the stream are the
+ * segment's, or (if its beginning was there already) its end; that is compared, not believed.
+ * False: it cannot be told, so all stays hidden.
  */
-static bool stream_offset(const struct record *r, uint32_t off, uint32_t *at)
+static bool stream_shift(const struct record *r, uint32_t *shift)
 {
 	const struct source *stream = &r->sources[r->payload.source];
 	const struct source *frame = &r->sources[r->flow.psource];
-	uint32_t have, shift, n;
+	uint32_t have;
 
 	if (r->payload.source >= r->nsources || stream->carried > stream->captured ||
-	    off < r->flow.poff || off - r->flow.poff >= r->flow.pcaptured ||
-	    r->flow.poff + r->flow.pcaptured > frame->captured)
+	    r->flow.poff > frame->captured || r->flow.pcaptured > frame->captured - r->flow.poff)
 		return false;
 	have = stream->captured - stream->carried;
-	shift = have < r->flow.pcaptured ? r->flow.pcaptured - have : 0;
-	n = r->flow.pcaptured - shift;
-	if (off - r->flow.poff < shift ||
-	    memcmp(frame->bytes + r->flow.poff + shift, stream->bytes + stream->carried, n) != 0)
+	*shift = have < r->flow.pcaptured ? r->flow.pcaptured - have : 0;
+	return !memcmp(frame->bytes + r->flow.poff + *shift, stream->bytes + stream->carried,
+		       r->flow.pcaptured - *shift);
+}
+
+/* Where a byte of the segment lies in the stream the payload was decoded from. */
+static bool stream_offset(struct masker *m, const struct record *r, uint32_t off, uint32_t *at)
+{
+	struct shift *s = &m->shift;
+	uint32_t in = off - r->flow.poff;
+
+	if (!s->valid || s->number != r->number || s->nfields != r->nfields) {
+		*s = (struct shift){.number = r->number, .nfields = r->nfields};
+		s->told = stream_shift(r, &s->bytes);
+		s->valid = true;
+	}
+	if (!s->told || off < r->flow.poff || in >= r->flow.pcaptured || in < s->bytes)
 		return false;
-	*at = stream->carried + (off - r->flow.poff - shift);
+	*at = r->sources[r->payload.source].carried + (in - s->bytes);
 	return true;
 }
 
@@ -236,7 +256,7 @@ static bool mask_bytes(const struct mask *mask, const struct record *r, uint8_t 
 			continue;
 		if (streamed && any_secret(byte_map(m, r, source), i, 1))
 			return false;
-		if (streamed && stream_offset(r, i, &at))
+		if (streamed && stream_offset(m, r, i, &at))
 			in = r->payload.source;
 		if (!byte_is_open(m, r, in, at))
 			return false;
