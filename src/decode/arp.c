@@ -25,6 +25,8 @@ enum {
 	ARP_DST_HW,
 	ARP_DST_IPV4,
 	ARP_DST_OTHER,
+	ARP_DUPLICATE_FRAME,
+	ARP_DUPLICATE,
 	ARP_ROWS
 };
 #define ARP_ID(row) FIELD_ID(PROTO_arp, ARP_##row)
@@ -117,6 +119,13 @@ static const struct field_def rows[ARP_ROWS] = {
 			   .label = "Target protocol address",
 			   .type = FT_BYTES,
 			   .secrecy = IDENTITY},
+	[ARP_DUPLICATE_FRAME] = {.name = "arp.duplicate-address-frame",
+				 .label = "Claimed by another device in packet",
+				 .type = FT_FRAMENUM},
+	[ARP_DUPLICATE] = {.name = "arp.duplicate-address-detected",
+			   .label = "Two devices claim this address",
+			   .type = FT_NONE,
+			   .see = "RFC 5227 section 2.4"},
 };
 
 struct arp {
@@ -194,6 +203,30 @@ static void add_purpose(struct record *r, const struct arp *a, const uint8_t *p)
 	}
 }
 
+/* Who claimed an address first. One slot for each hash: a newer address takes the place. */
+#define OWNERS 256
+struct owner {
+	uint32_t address, frame;
+	uint8_t mac[6];
+};
+
+/* The station at `mac` says that the IPv4 address is its own: has another one said so before? */
+static void claim(struct decoder *d, struct record *r, const uint8_t *mac, uint32_t address)
+{
+	struct owner *owners = decoder_state(d, PROTO_arp, OWNERS * sizeof(*owners));
+	struct owner *o = &owners[(address ^ address >> 8 ^ address >> 16) % OWNERS];
+
+	if (!address || (mac[0] & 1) || all_are(mac, 0, 6))
+		return;
+	if (o->address != address) {
+		*o = (struct owner){.address = address, .frame = r->number};
+		memcpy(o->mac, mac, 6);
+	} else if (memcmp(o->mac, mac, 6)) {
+		field_gen_uint(r, ARP_ID(DUPLICATE_FRAME), o->frame);
+		field_add_none(r, ARP_ID(DUPLICATE), 0, 0)->flags |= FIELD_GENERATED;
+	}
+}
+
 /* Requests and replies meet by the two IP addresses, the asker's first. */
 static void mark(struct record *r, const struct arp *a, const uint8_t *p, uint32_t first)
 {
@@ -216,12 +249,13 @@ static void arp_decode(struct decoder *d, struct record *r, struct cursor *c)
 	const uint8_t *body = c->base + c->pos;
 	bool known = has_mac(&a) && has_ipv4(&a) && cursor_left(c) >= 20;
 
-	(void)d;
 	if (known)
 		add_purpose(r, &a, body);
 	add_end(r, c, &a, ARP_ID(SRC_MAC));
 	add_end(r, c, &a, ARP_ID(DST_MAC));
 	decode_overrun(r, c);
+	if (known)
+		claim(d, r, body, ipv4_at(body + 6));
 	layer_close(r, layer, c->pos);
 	if (known)
 		mark(r, &a, body, first);

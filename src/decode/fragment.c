@@ -89,7 +89,21 @@ static bool complete(const struct datagram *g)
 	return true;
 }
 
-const struct fragment_whole *fragment_take(struct decoder *d, const struct record *r,
+/* A piece asks for the rest of its datagram, and the last one is the answer: so a datagram that
+ * never becomes whole is an exchange without an answer. */
+static void mark(struct record *r, const struct fragment *f, bool whole)
+{
+	uint64_t key = ((uint64_t)f->id << 8 | f->proto) ^ (uint64_t)f->family << 60;
+
+	for (unsigned i = 0; i < 16; i++)
+		key = (key ^ f->src[i] ^ (uint64_t)f->dst[i] << 8) * 0x100000001b3ull;
+	exchange_mark(r, whole ? EXCHANGE_RESPONSE : EXCHANGE_REQUEST, PROTO_ip, key,
+		      r->layers[r->cur_layer].first, r->nfields - 1);
+	if (r->nmarks)
+		r->marks[r->nmarks - 1].any_conv = true;
+}
+
+const struct fragment_whole *fragment_take(struct decoder *d, struct record *r,
 					   const struct fragment *f)
 {
 	struct fragments *t = decoder_state(d, PROTO_ip, sizeof(struct fragments));
@@ -107,6 +121,7 @@ const struct fragment_whole *fragment_take(struct decoder *d, const struct recor
 	fill(g, f, piece);
 	if (!f->more)
 		g->total = f->offset + f->length;
+	mark(r, f, complete(g));
 	if (!complete(g))
 		return NULL;
 	g->used = false;

@@ -38,8 +38,9 @@ struct fragment_whole {
 	unsigned npieces;
 };
 
-/* Take a fragment; the whole datagram if this was the last missing piece, else NULL. */
-const struct fragment_whole *fragment_take(struct decoder *d, const struct record *r,
+/* Take a fragment; the whole datagram if this was the last missing piece, else NULL. Marks the
+ * exchange (kind "ip") that stays unanswered if pieces are missing. */
+const struct fragment_whole *fragment_take(struct decoder *d, struct record *r,
 					   const struct fragment *f);
 
 /* Rows that say what was put together, for fragment_show(). */
