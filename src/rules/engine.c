@@ -9,9 +9,7 @@
 
 #include "private.h"
 
-#define NOTES_MAX   512 /* of one packet */
-#define PENDING_MAX 64  /* rules that met exchanges of the packet at work before it came itself */
-#define HOME_MAX    8   /* addresses known to ask */
+#define HOME_MAX 8 /* addresses known to ask */
 
 struct watch {
 	const struct rule *rule;
@@ -19,18 +17,11 @@ struct watch {
 	bool off, fired, fine;
 };
 
-/* A packet that proves a finding of the first run. */
-struct proof {
-	uint32_t frame;
-	const struct rule *rule;
-};
-
 struct engine {
 	const struct packs *packs;
 	struct watch *rules;
 	size_t n;
 	struct rule_index *index;
-	bool no_notes; /* this run is for findings only */
 	uint32_t *hits;
 	GArray *needs; /* uint16_t: fields that some rule needs */
 	bool *visible; /* by index into needs */
@@ -39,20 +30,10 @@ struct engine {
 	struct findings findings;
 	GArray *fine, *unknown; /* struct judged */
 	GPtrArray *reasons;     /* texts of unknown */
-	/* the packet at work */
-	const struct record *packet;
-	uint32_t number;
-	int64_t time;
-	struct note notes[NOTES_MAX];
-	size_t nnotes;
-	struct {
-		const struct rule *rule;
-		uint32_t number;
-	} pending[PENDING_MAX];
-	size_t npending;
+	struct notes notes;     /* of the packet at work */
+	int64_t time;           /* of it */
 	uint8_t home[HOME_MAX][16];
 	size_t nhome;
-	GArray *proofs; /* struct proof, sorted; of the first run */
 };
 
 /* --- setting up --- */
@@ -77,7 +58,7 @@ static void index_rule(struct engine *e, uint32_t i)
 {
 	const struct rule *r = e->rules[i].rule;
 
-	if (e->no_notes && !makes_finding(r) && !r->fine.n)
+	if (e->notes.off && !makes_finding(r) && !r->fine.n)
 		return;
 	for (size_t s = 0; s < r->nsteps; s++)
 		rule_index_add(e->index, RECORD_PACKET, r->steps[s].filter, i);
@@ -144,8 +125,7 @@ void engine_free(struct engine *e)
 	g_array_free(e->unknown, TRUE);
 	g_array_free(e->needs, TRUE);
 	g_ptr_array_free(e->reasons, TRUE);
-	if (e->proofs)
-		g_array_free(e->proofs, TRUE);
+	notes_release(&e->notes);
 	g_free(e->hits);
 	g_free(e->visible);
 	g_free(e->rules);
@@ -154,134 +134,20 @@ void engine_free(struct engine *e)
 
 void engine_without_notes(struct engine *e)
 {
-	e->no_notes = true;
+	e->notes.off = true;
 	rule_index_free(e->index);
 	build_index(e);
 }
 
-static int by_frame(gconstpointer pa, gconstpointer pb)
-{
-	const struct proof *a = pa, *b = pb;
-
-	return (a->frame > b->frame) - (a->frame < b->frame);
-}
-
 void engine_second_run(struct engine *e, const struct engine *first)
 {
-	const GArray *all = first->findings.all;
-
-	if (!e->proofs)
-		e->proofs = g_array_new(FALSE, FALSE, sizeof(struct proof));
-	g_array_set_size(e->proofs, 0);
-	for (guint i = 0; i < all->len; i++) {
-		const struct finding *f = &g_array_index(all, struct finding, i);
-
-		for (uint8_t k = 0; k < f->nframes; k++) {
-			struct proof p = {f->frames[k], f->rule};
-
-			g_array_append_val(e->proofs, p);
-		}
-	}
-	g_array_sort(e->proofs, by_frame);
-}
-
-/* --- notes --- */
-
-/* A field of the row people see: an alias (ip.addr) has none, the one before it has. */
-static uint32_t shown(const struct record *r, uint32_t i)
-{
-	while (i > 0 && (r->fields[i].flags & FIELD_HIDDEN))
-		i--;
-	return i;
-}
-
-/* The fields the note stands beside; false if the packet has none of them. */
-static bool note_range(const struct rule *rule, const struct record *r, struct note *n)
-{
-	const uint16_t *ids = rule->nmarks ? rule->marks : rule->named;
-	const size_t count = rule->nmarks ? rule->nmarks : rule->nnamed;
-	bool any = false;
-
-	for (size_t i = 0; i < count && (rule->nmarks || !any); i++) {
-		const struct field *f = record_find(r, ids[i], 0);
-		uint32_t at = f ? shown(r, (uint32_t)(f - r->fields)) : 0;
-
-		if (!f)
-			continue;
-		n->first = any ? MIN(n->first, at) : at;
-		n->last = any ? MAX(n->last, at) : at;
-		any = true;
-	}
-	return any;
-}
-
-/* Insert in field order, each rule once. */
-static void note_add(struct engine *e, const struct rule *rule, const struct record *r)
-{
-	struct note made = {.rule = rule};
-	size_t at = e->nnotes;
-
-	for (size_t i = 0; i < e->nnotes; i++)
-		if (e->notes[i].rule == rule)
-			return;
-	if (e->nnotes == NOTES_MAX || e->no_notes)
-		return;
-	note_range(rule, r, &made); /* none of its fields here: beside the packet's first line */
-	while (at > 0 &&
-	       (e->notes[at - 1].first > made.first ||
-		(e->notes[at - 1].first == made.first && e->notes[at - 1].last > made.last)))
-		at--;
-	memmove(&e->notes[at + 1], &e->notes[at], (e->nnotes - at) * sizeof(made));
-	e->notes[at] = made;
-	e->nnotes++;
-}
-
-/* A rule about an exchange or conversation that packet `number` completed. */
-static void note_later(struct engine *e, const struct rule *rule, uint32_t number)
-{
-	if (!number)
-		return;
-	if (number == e->number && e->packet) {
-		note_add(e, rule, e->packet);
-	} else if (e->npending < PENDING_MAX) {
-		e->pending[e->npending].rule = rule;
-		e->pending[e->npending++].number = number;
-	}
-}
-
-static void notes_due(struct engine *e, const struct record *r)
-{
-	for (size_t i = 0; i < e->npending; i++)
-		if (e->pending[i].number == r->number)
-			note_add(e, e->pending[i].rule, r);
-	e->npending = 0;
-}
-
-static void notes_of_proofs(struct engine *e, const struct record *r)
-{
-	guint from = 0, to = e->proofs->len;
-
-	while (from < to) {
-		guint mid = from + (to - from) / 2;
-
-		if (g_array_index(e->proofs, struct proof, mid).frame < r->number)
-			from = mid + 1;
-		else
-			to = mid;
-	}
-	for (; from < e->proofs->len; from++) {
-		const struct proof *p = &g_array_index(e->proofs, struct proof, from);
-
-		if (p->frame != r->number)
-			break;
-		note_add(e, p->rule, r);
-	}
+	notes_prove(&e->notes, first->findings.all);
 }
 
 const struct note *engine_notes(const struct engine *e, size_t *n)
 {
-	*n = e->nnotes;
-	return e->notes;
+	*n = e->notes.n;
+	return e->notes.v;
 }
 
 /* --- findings --- */
@@ -339,8 +205,8 @@ static void sequence_done(void *context, struct finding *made)
 	const struct rule *rule = made->rule;
 
 	watch_of(e, rule)->fired = true;
-	if (made->nframes && made->frames[made->nframes - 1] == e->number && e->packet)
-		note_add(e, rule, e->packet);
+	if (made->nframes)
+		notes_later(&e->notes, rule, made->frames[made->nframes - 1]);
 	if (!makes_finding(rule) || findings_count(&e->findings, made))
 		finding_free(made);
 	else
@@ -388,9 +254,9 @@ static void try_rule(struct engine *e, struct watch *w, const struct record *r)
 	}
 	w->fired = true;
 	if (r->kind == RECORD_PACKET)
-		note_add(e, rule, r);
+		notes_add(&e->notes, rule);
 	else
-		note_later(e, rule, r->number);
+		notes_later(&e->notes, rule, r->number);
 	if (makes_finding(rule))
 		found(e, rule, r);
 }
@@ -428,9 +294,7 @@ static void learn_home(struct engine *e, const struct conv *c)
 
 static void begin_packet(struct engine *e, const struct record *r)
 {
-	e->nnotes = 0;
-	e->packet = r;
-	e->number = r->number;
+	notes_begin(&e->notes, r);
 	e->time = r->time;
 	if (r->conv)
 		learn_home(e, r->conv);
@@ -449,11 +313,8 @@ void engine_record(struct engine *e, const struct record *r)
 	n = rule_index_find(e->index, r, e->hits);
 	for (size_t i = 0; i < n; i++)
 		try_id(e, e->hits[i], r);
-	if (r->kind == RECORD_PACKET) {
-		notes_due(e, r);
-		if (e->proofs)
-			notes_of_proofs(e, r);
-	}
+	if (r->kind == RECORD_PACKET)
+		notes_end(&e->notes);
 }
 
 void engine_who(const struct engine *e, const struct record *r, uint16_t field, struct buf *out)
@@ -515,7 +376,7 @@ static void judge_fine(struct engine *e)
 
 void engine_end(struct engine *e)
 {
-	e->packet = NULL;
+	notes_forget(&e->notes);
 	if (e->sequences)
 		sequences_end(e->sequences, e->time);
 	findings_sort(&e->findings, e->packs);

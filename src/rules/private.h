@@ -116,6 +116,36 @@ void sequences_clock(struct sequences *s, int64_t time);
 /* The capture is over: absences that lasted to its end are true. */
 void sequences_end(struct sequences *s, int64_t time);
 
+#define NOTES_MAX   512 /* of one packet */
+#define PENDING_MAX 64  /* rules that met exchanges of the packet at work before it came itself */
+
+/* Notes of the packet at work. All-zero is empty. */
+struct notes {
+	struct note v[NOTES_MAX];
+	size_t n;
+	bool off; /* none are made */
+	const struct record *packet;
+	uint32_t number;
+	struct {
+		const struct rule *rule;
+		uint32_t number;
+	} pending[PENDING_MAX];
+	size_t npending;
+	GArray *proofs; /* struct proof, by packet: findings of the first run */
+};
+void notes_release(struct notes *b);
+/* Packets of these findings (struct finding) get their notes. */
+void notes_prove(struct notes *b, const GArray *findings);
+/* Next packet; it stays borrowed. */
+void notes_begin(struct notes *b, const struct record *r);
+/* Insert in field order, each rule once. */
+void notes_add(struct notes *b, const struct rule *rule);
+/* From a rule about something that packet `number` completed: now, or when it comes. */
+void notes_later(struct notes *b, const struct rule *rule, uint32_t number);
+/* All rules have seen the packet. */
+void notes_end(struct notes *b);
+void notes_forget(struct notes *b);
+
 /* Findings: one a rule and conversation. */
 struct findings {
 	GArray *all;      /* struct finding */

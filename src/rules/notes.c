@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * notes: what rules say about the packet at work, in the order of its fields.
+ */
+#include <string.h>
+
+#include "private.h"
+
+/* A packet that proves a finding of the first run. */
+struct proof {
+	uint32_t frame;
+	const struct rule *rule;
+};
+
+static int by_frame(gconstpointer pa, gconstpointer pb)
+{
+	const struct proof *a = pa, *b = pb;
+
+	return (a->frame > b->frame) - (a->frame < b->frame);
+}
+
+void notes_prove(struct notes *b, const GArray *findings)
+{
+	if (!b->proofs)
+		b->proofs = g_array_new(FALSE, FALSE, sizeof(struct proof));
+	g_array_set_size(b->proofs, 0);
+	for (guint i = 0; i < findings->len; i++) {
+		const struct finding *f = &g_array_index(findings, struct finding, i);
+
+		for (uint8_t k = 0; k < f->nframes; k++) {
+			struct proof p = {f->frames[k], f->rule};
+
+			g_array_append_val(b->proofs, p);
+		}
+	}
+	g_array_sort(b->proofs, by_frame);
+}
+
+void notes_release(struct notes *b)
+{
+	if (b->proofs)
+		g_array_free(b->proofs, TRUE);
+}
+
+void notes_begin(struct notes *b, const struct record *r)
+{
+	b->n = 0;
+	b->packet = r;
+	b->number = r->number;
+}
+
+void notes_forget(struct notes *b)
+{
+	b->packet = NULL;
+}
+
+/* A field of the row people see: an alias (ip.addr) has none, the one before it has. */
+static uint32_t shown(const struct record *r, uint32_t i)
+{
+	while (i > 0 && (r->fields[i].flags & FIELD_HIDDEN))
+		i--;
+	return i;
+}
+
+/* The fields the note stands beside; the first line if the packet has none of them. */
+static void note_range(const struct rule *rule, const struct record *r, struct note *n)
+{
+	const uint16_t *ids = rule->nmarks ? rule->marks : rule->named;
+	const size_t count = rule->nmarks ? rule->nmarks : rule->nnamed;
+	bool any = false;
+
+	for (size_t i = 0; i < count && (rule->nmarks || !any); i++) {
+		const struct field *f = record_find(r, ids[i], 0);
+		uint32_t at = f ? shown(r, (uint32_t)(f - r->fields)) : 0;
+
+		if (!f)
+			continue;
+		n->first = any ? MIN(n->first, at) : at;
+		n->last = any ? MAX(n->last, at) : at;
+		any = true;
+	}
+}
+
+void notes_add(struct notes *b, const struct rule *rule)
+{
+	struct note made = {.rule = rule};
+	size_t at = b->n;
+
+	for (size_t i = 0; i < b->n; i++)
+		if (b->v[i].rule == rule)
+			return;
+	if (b->n == NOTES_MAX || b->off)
+		return;
+	note_range(rule, b->packet, &made);
+	while (at > 0 && (b->v[at - 1].first > made.first ||
+			  (b->v[at - 1].first == made.first && b->v[at - 1].last > made.last)))
+		at--;
+	memmove(&b->v[at + 1], &b->v[at], (b->n - at) * sizeof(made));
+	b->v[at] = made;
+	b->n++;
+}
+
+void notes_later(struct notes *b, const struct rule *rule, uint32_t number)
+{
+	if (!number)
+		return;
+	if (number == b->number && b->packet) {
+		notes_add(b, rule);
+	} else if (b->npending < PENDING_MAX) {
+		b->pending[b->npending].rule = rule;
+		b->pending[b->npending++].number = number;
+	}
+}
+
+static void due(struct notes *b)
+{
+	for (size_t i = 0; i < b->npending; i++)
+		if (b->pending[i].number == b->number)
+			notes_add(b, b->pending[i].rule);
+	b->npending = 0;
+}
+
+static void prove(struct notes *b)
+{
+	guint from = 0, to = b->proofs->len;
+
+	while (from < to) {
+		guint mid = from + (to - from) / 2;
+
+		if (g_array_index(b->proofs, struct proof, mid).frame < b->number)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	for (; from < b->proofs->len; from++) {
+		const struct proof *p = &g_array_index(b->proofs, struct proof, from);
+
+		if (p->frame != b->number)
+			break;
+		notes_add(b, p->rule);
+	}
+}
+
+void notes_end(struct notes *b)
+{
+	due(b);
+	if (b->proofs)
+		prove(b);
+}
