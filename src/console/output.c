@@ -132,9 +132,8 @@ static void start_pager(struct output *o)
 	env = g_environ_setenv(env, "LESS", "FRX", FALSE);
 	env = g_environ_setenv(env, "LV", "-c", FALSE);
 	if (argv && g_spawn_async_with_pipes(NULL, argv, env,
-					     G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD |
-						     G_SPAWN_CHILD_INHERITS_STDIN,
-					     NULL, NULL, &pid, &in, NULL, NULL, NULL)) {
+					     G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, NULL,
+					     NULL, &pid, &in, NULL, NULL, NULL)) {
 		o->pager = pid;
 		o->fd = in;
 		/* Ctrl-C belongs to the pager now; leaving it closes the pipe, which ends us. */
