@@ -145,7 +145,9 @@ bool player_asks(const struct player *p);
 bool player_writes(const struct player *p);
 /* A line (empty: just Enter). Replies go to rep as SECTIONs. */
 enum player_next player_input(struct player *p, const char *line, struct report *rep);
-/* The report was written there (NULL: it could not be). */
+/* The report was written there (NULL: it could not be): say so, and go on if the act was to write
+ * it.
+ */
 enum player_next player_reported(struct player *p, const char *path, struct report *rep);
 
 /* Moves. False: there is nothing there. */

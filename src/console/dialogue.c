@@ -112,16 +112,29 @@ void dialogue_show(struct dialogue *g)
 
 /* --- the report --- */
 
-enum player_next dialogue_report(struct dialogue *g)
+/* --- the loop --- */
+
+static void follow_up(struct dialogue *g, enum player_next next)
 {
-	const struct lesson *l = player_lesson(g->player);
+	if (next == PLAYER_REPORT)
+		dialogue_report(g);
+	if (next == PLAYER_SCREEN)
+		dialogue_show(g);
+	if (next == PLAYER_DONE) {
+		g->over = true;
+		folder_finish(g->folder, g->d);
+	}
+}
+
+void dialogue_report(struct dialogue *g)
+{
 	enum player_next next;
 	size_t n;
 	const struct report_answer *answers = player_answers(g->player, &n);
 	struct diag d = DIAG_INIT;
 	struct buf text = BUF_INIT;
 	char *path = folder_report(folder_path(g->folder), g->trace.session, g->trace.packs,
-				   l->complaint, answers, n, &d);
+				   player_lesson(g->player)->complaint, answers, n, &d);
 
 	diag_write(&d, &text);
 	if (text.len)
@@ -132,21 +145,7 @@ enum player_next dialogue_report(struct dialogue *g)
 	g_free(path);
 	buf_release(&text);
 	diag_release(&d);
-	return next;
-}
-
-/* --- the loop --- */
-
-static void follow_up(struct dialogue *g, enum player_next next)
-{
-	if (next == PLAYER_REPORT)
-		next = dialogue_report(g);
-	if (next == PLAYER_SCREEN)
-		dialogue_show(g);
-	if (next == PLAYER_DONE) {
-		g->over = true;
-		folder_finish(g->folder, g->d);
-	}
+	follow_up(g, next);
 }
 
 static void give(struct dialogue *g, const char *line)

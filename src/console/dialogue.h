@@ -54,8 +54,8 @@ const struct word *word_run(struct dialogue *g, const char *line, bool whole);
 /* Say that the line was not understood, with "did you mean". */
 void word_unknown(struct dialogue *g, const char *line);
 
-/* Write the report into the session folder, and tell the player. */
-enum player_next dialogue_report(struct dialogue *g);
+/* Write the report into the session folder, tell the player, and follow what comes of it. */
+void dialogue_report(struct dialogue *g);
 /* The screen of the player's act. */
 void dialogue_show(struct dialogue *g);
 

@@ -279,22 +279,8 @@ static void word_explain(struct dialogue *g, const char *arg)
 
 static void word_report(struct dialogue *g, const char *arg)
 {
-	struct diag d = DIAG_INIT;
-	struct buf text = BUF_INIT;
-	size_t n;
-	const struct report_answer *answers = player_answers(g->player, &n);
-	char *path = folder_report(folder_path(g->folder), g->trace.session, g->trace.packs,
-				   player_lesson(g->player)->complaint, answers, n, &d);
-
 	(void)arg;
-	if (path)
-		buf_printf(&text, "The report is written: %s", path);
-	else
-		diag_write(&d, &text);
-	screen_say(g, path ? STYLE_GOOD : STYLE_BAD, buf_text(&text));
-	g_free(path);
-	buf_release(&text);
-	diag_release(&d);
+	dialogue_report(g);
 }
 
 static void word_help(struct dialogue *g, const char *arg)

@@ -235,22 +235,34 @@ enum player_next player_input(struct player *p, const char *line, struct report 
 	return next;
 }
 
+/* A path stays whole, so that it can be copied. */
+static void say_path(struct report *rep, const char *path)
+{
+	buf_reset(&rep->text);
+	buf_clean(&rep->text, path, strlen(path));
+	report_say(rep, STYLE_GOOD, "The report is written:");
+	sink_begin(rep->sink, NODE_CODE, NULL);
+	sink_text(rep->sink, STYLE_PLAIN, buf_text(&rep->text), rep->text.len);
+	sink_end(rep->sink, NODE_CODE);
+	report_say(rep, STYLE_PLAIN,
+		   "Passwords are hidden in it, and so are the names and addresses in the packets. "
+		   "Your "
+		   "answers stand in it as you typed them. Read it before you send it to anybody.");
+}
+
 enum player_next player_reported(struct player *p, const char *path, struct report *rep)
 {
+	bool asked = player_act(p)->kind == ACT_REPORT;
+
 	section(p, rep, false);
-	buf_reset(&rep->text);
 	if (path)
-		buf_printf(
-			&rep->text,
-			"The report is written: %s\nPasswords are hidden in it, and so are the "
-			"names "
-			"and addresses in the packets. Your answers stand in it as you typed them. "
-			"Read it before you send it to anybody.",
-			path);
+		say_path(rep, path);
 	else
-		buf_str(&rep->text, "The report could not be written; the reason is given above.");
-	report_say(rep, path ? STYLE_GOOD : STYLE_BAD, buf_text(&rep->text));
+		report_say(rep, STYLE_BAD,
+			   "The report could not be written; the reason is given above.");
 	sink_end(rep->sink, NODE_SECTION);
+	if (!asked)
+		return PLAYER_STAY;
 	return player_advance(p) ? PLAYER_SCREEN : PLAYER_DONE;
 }
 
