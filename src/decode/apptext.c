@@ -173,6 +173,12 @@ void app_user(struct app *a, uint16_t id)
 	app_text(a, id, a->state->user, a->state->user_len);
 }
 
+void app_user_frame(struct app *a, uint16_t id)
+{
+	if (a->state->user_frame)
+		field_gen_uint(a->r, id, a->state->user_frame);
+}
+
 void app_set_user(struct app *a, const struct textpart *name)
 {
 	struct app_state *s = a->state;
@@ -181,6 +187,7 @@ void app_set_user(struct app *a, const struct textpart *name)
 		return;
 	s->user_len = (uint8_t)(name->len < APP_USER_MAX ? name->len : APP_USER_MAX);
 	memcpy(s->user, name->p, s->user_len);
+	s->user_frame = a->r->number;
 }
 
 uint8_t app_identity(const struct app *a, const struct textpart *part)

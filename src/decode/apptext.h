@@ -34,6 +34,7 @@ struct app_state {
 	bool lossy;       /* commands were missed or dropped: what a reply answers is not known */
 	uint8_t npending;
 	uint8_t user_len;
+	uint32_t user_frame; /* the packet in which a command of its own gave the user name; 0 */
 	struct sasl sasl;
 	bool in_sasl; /* the client's next line answers a challenge */
 	struct app_pending pending[APP_PENDING_MAX];
@@ -84,6 +85,8 @@ void app_text(struct app *a, uint16_t id, const char *text, size_t len);
 void app_flag(struct app *a, uint16_t id, bool on);
 /* Add the user name to the record, if one is known. */
 void app_user(struct app *a, uint16_t id);
+/* Add the number of the packet that gave the user name, if a command of its own did. */
+void app_user_frame(struct app *a, uint16_t id);
 /* Remember the user name. */
 void app_set_user(struct app *a, const struct textpart *name);
 /* FIELD_IDENTITY if the part holds the user name, else 0: servers like to repeat it. */

@@ -31,6 +31,7 @@ enum {
 	TT_GREETING,
 	TT_COMMAND,
 	TT_USER,
+	TT_USER_FRAME,
 	FTP_ROWS
 };
 
@@ -142,6 +143,8 @@ static const struct field_def rows[FTP_ROWS] = {
 		{"tt.ftp.command", "Command in question", FT_STRING,
 		 .blurb = "The command in capitals; in a reply: the command that it answers."},
 	[TT_USER] = {"tt.ftp.user", "User name", FT_STRING, .secrecy = IDENTITY},
+	[TT_USER_FRAME] = {"tt.ftp.user_frame", "User name sent in packet", FT_FRAMENUM,
+			   .blurb = "Where the user name was sent, in a reply to the password."},
 };
 
 #define ID(row) FIELD_ID(PROTO_ftp, row)
@@ -391,8 +394,10 @@ static void client(struct app *a, const struct textline *line)
 static void reply_facts(struct app *a, const char *name, uint32_t code)
 {
 	app_text(a, ID(TT_COMMAND), name, strlen(name));
-	if (tells_user(name))
+	if (tells_user(name)) {
 		app_user(a, ID(TT_USER));
+		app_user_frame(a, ID(TT_USER_FRAME));
+	}
 	if (!strcmp(name, "AUTH") && code == 234)
 		app_encrypted(a);
 }

@@ -20,6 +20,7 @@ enum {
 	TT_GREETING,
 	TT_COMMAND,
 	TT_USER,
+	TT_USER_FRAME,
 	TT_CODE,
 	TT_MESSAGE,
 	TT_LINES,
@@ -54,6 +55,8 @@ static const struct field_def rows[POP_ROWS] = {
 			.blurb = "In a reply: the command that it answers."},
 	[TT_USER] = {"tt.pop.user", "User name", FT_STRING, .secrecy = IDENTITY,
 		     .blurb = "Who logs in: from USER, APOP or AUTH."},
+	[TT_USER_FRAME] = {"tt.pop.user_frame", "User name sent in packet", FT_FRAMENUM,
+			   .blurb = "Where the user name was sent, in a reply to the password."},
 	[TT_CODE] = {"tt.pop.code", "Reason code", FT_STRING,
 		     .blurb = "The code in brackets that says why, such as IN-USE or AUTH.",
 		     .see = "RFC 2449 section 8, RFC 3206"},
@@ -201,8 +204,10 @@ static void server_facts(struct app *a, const struct textpart *verdict,
 	bool good = textpart_is(verdict, "+OK");
 
 	app_text(a, ID(TT_COMMAND), command->name, strlen(command->name));
-	if (tells_user(command->name))
+	if (tells_user(command->name)) {
 		app_user(a, ID(TT_USER));
+		app_user_frame(a, ID(TT_USER_FRAME));
+	}
 	s->reading = good ? command->flags : 0;
 	s->in_capa = !strcmp(command->name, "CAPA");
 	s->stls = false;
