@@ -4,9 +4,6 @@
 
 #include "src/lesson/player.h"
 
-#define WITNESS_LINES 8        /* summary lines shown before "... and N more" */
-#define HALF_TENTH    50000000 /* ns, to round to a tenth of a second */
-
 /* --- text --- */
 
 void text_write(const struct player *p, const struct lesson_text *t, struct report *rep)
@@ -18,7 +15,8 @@ void text_write(const struct player *p, const struct lesson_text *t, struct repo
 		const char *answer = piece->answer ? player_answer(p, piece->text) : NULL;
 
 		if (!piece->text) {
-			sink_end(rep->sink, NODE_PROSE);
+			if (open)
+				sink_end(rep->sink, NODE_PROSE);
 			open = false;
 			continue;
 		}
@@ -33,29 +31,22 @@ void text_write(const struct player *p, const struct lesson_text *t, struct repo
 		sink_end(rep->sink, NODE_PROSE);
 }
 
-static void say(struct report *rep, enum style style, const char *text)
-{
-	report_say(rep, style, text);
-}
-
 /* --- questions --- */
 
 static void items_screen(struct player *p, struct report *rep)
 {
 	const struct act *a = player_act(p);
-	struct buf text = BUF_INIT;
 
-	for (size_t i = 0; i < a->nitems; i++) {
-		buf_printf(&text, "%s  %zu  ", i ? "\n" : "", i + 1);
-		for (size_t k = 0; k < a->items[i].text.n; k++)
-			buf_str(&text, a->items[i].text.pieces[k].text
-					       ? a->items[i].text.pieces[k].text
-					       : " ");
-	}
 	sink_begin(rep->sink, NODE_CODE, NULL);
-	sink_text(rep->sink, STYLE_PLAIN, buf_text(&text), text.len);
+	for (size_t i = 0; i < a->nitems; i++) {
+		buf_reset(&rep->text);
+		buf_printf(&rep->text, "%s  %zu  ", i ? "\n" : "", i + 1);
+		for (size_t k = 0; k < a->items[i].text.n; k++)
+			if (a->items[i].text.pieces[k].text)
+				buf_str(&rep->text, a->items[i].text.pieces[k].text);
+		sink_text(rep->sink, STYLE_PLAIN, buf_text(&rep->text), rep->text.len);
+	}
 	sink_end(rep->sink, NODE_CODE);
-	buf_release(&text);
 }
 
 /* The item a line names by number or by its value; NULL: none. */
@@ -95,7 +86,7 @@ static enum player_next choose_input(struct player *p, const char *line, struct 
 		buf_reset(&rep->text);
 		buf_printf(&rep->text, "Type a number from 1 to %zu, or just press Enter.",
 			   a->nitems);
-		say(rep, STYLE_PLAIN, buf_text(&rep->text));
+		report_say(rep, STYLE_PLAIN, buf_text(&rep->text));
 		return PLAYER_STAY;
 	}
 	player_keep(p, a->id, item->value ? item->value : item->text.pieces[0].text);
@@ -125,7 +116,7 @@ static enum player_next reveal(struct player *p, struct report *rep)
 		if (a->items[i].right)
 			buf_printf(&rep->text, "The answer is %zu.", i + 1);
 	if (rep->text.len)
-		say(rep, STYLE_STRONG, buf_text(&rep->text));
+		report_say(rep, STYLE_STRONG, buf_text(&rep->text));
 	if (a->kind == ACT_LOOK && number)
 		packet_show(p, number, rep);
 	text_write(p, &a->done, rep);
@@ -136,7 +127,7 @@ static enum player_next right(struct player *p, struct report *rep)
 {
 	const struct act *a = player_act(p);
 
-	say(rep, STYLE_GOOD, "Yes.");
+	report_say(rep, STYLE_GOOD, "Yes.");
 	text_write(p, &a->done, rep);
 	return ahead(p);
 }
@@ -150,11 +141,12 @@ static enum player_next look_input(struct player *p, const char *line, struct re
 	if (!*line)
 		return hint_left(p, rep) ? PLAYER_STAY : reveal(p, rep);
 	if (!g_ascii_string_to_unsigned(line, 10, 1, UINT32_MAX, &n, NULL)) {
-		say(rep, STYLE_PLAIN, "Type the number of a packet. 'list' shows them all.");
+		report_say(rep, STYLE_PLAIN, "Type the number of a packet. 'list' shows them all.");
 		return PLAYER_STAY;
 	}
 	if (!packet_fits(p, (uint32_t)n, a->when)) {
-		say(rep, STYLE_PLAIN, "Not this one. Look again, or press Enter for a hint.");
+		report_say(rep, STYLE_PLAIN,
+			   "Not this one. Look again, or press Enter for a hint.");
 		return PLAYER_STAY;
 	}
 	packet_show(p, (uint32_t)n, rep);
@@ -171,9 +163,9 @@ static enum player_next quiz_input(struct player *p, const char *line, struct re
 	item = item_named(a, line);
 	if (item && item->right)
 		return right(p, rep);
-	say(rep, STYLE_PLAIN,
-	    item ? "Not that. Try again, or press Enter for a hint."
-		 : "Type the number of one of the answers.");
+	report_say(rep, STYLE_PLAIN,
+		   item ? "Not that. Try again, or press Enter for a hint."
+			: "Type the number of one of the answers.");
 	return PLAYER_STAY;
 }
 
@@ -190,8 +182,9 @@ static enum player_next try_input(struct player *p, const char *line, struct rep
 static void close_screen(struct player *p, struct report *rep)
 {
 	(void)p;
-	say(rep, STYLE_PLAIN,
-	    "This session uses a trace that was recorded before, so there is nothing to close.");
+	report_say(rep, STYLE_PLAIN,
+		   "This session uses a trace that was recorded before, so there is nothing to "
+		   "close.");
 }
 
 static void capture_screen(struct player *p, struct report *rep)
@@ -207,163 +200,8 @@ static void capture_screen(struct player *p, struct report *rep)
 		   "Here the recording is done already: %s, %" G_GUINT64_FORMAT " packet%s. "
 		   "Pressing Enter plays it.",
 		   name, packets, packets == 1 ? "" : "s");
-	say(rep, STYLE_PLAIN, buf_text(&rep->text));
+	report_say(rep, STYLE_PLAIN, buf_text(&rep->text));
 	g_free(name);
-}
-
-/* What one pass over the trace collects for witness and check. */
-struct observation {
-	const struct act *act;
-	struct buf lines;
-	uint64_t packets;
-	int64_t first_time, last_time;
-	uint32_t *seen; /* packet of each item, 0: not seen */
-	int64_t *times; /* ns since the first packet */
-};
-
-static void append_address(struct buf *out, const struct flow *f, const struct endpoint *e)
-{
-	const uint8_t *a = e->addr;
-
-	if (f->family == 6)
-		buf_ipv6(out, a);
-	else
-		buf_ipv4(out,
-			 (uint32_t)a[0] << 24 | (uint32_t)a[1] << 16 | (uint32_t)a[2] << 8 | a[3]);
-}
-
-/* A line as it runs by while recording: "ppp0:[  0.885]: Dest: 192.0.2.1  Source: 192.0.2.2". */
-static void running_line(struct observation *o, const struct record *r)
-{
-	const char *name = r->frame->interface_name;
-	struct buf *out = &o->lines;
-	size_t start = out->len;
-
-	if (start)
-		buf_char(out, '\n');
-	if (name)
-		buf_clean_max(out, name, strlen(name), 15);
-	else
-		buf_str(out, "network");
-	buf_str(out, ":[");
-	buf_seconds(out, r->time - o->last_time, 3);
-	buf_str(out, "]: ");
-	if (!r->flow.family) {
-		report_words(out, r, NULL);
-		return;
-	}
-	buf_str(out, "Dest: ");
-	append_address(out, &r->flow, &r->flow.dst);
-	buf_str(out, "  Source: ");
-	append_address(out, &r->flow, &r->flow.src);
-}
-
-static bool observe(void *context, const struct record *r, const struct note *notes, size_t n)
-{
-	struct observation *o = context;
-
-	(void)notes;
-	(void)n;
-	if (!o->packets++)
-		o->first_time = o->last_time = r->time;
-	if (o->packets <= WITNESS_LINES)
-		running_line(o, r);
-	o->last_time = r->time;
-	for (size_t i = 0; i < o->act->nitems; i++)
-		if (!o->seen[i] && filter_match(o->act->items[i].when, r)) {
-			o->seen[i] = r->number;
-			o->times[i] = r->time - o->first_time;
-		}
-	return true;
-}
-
-static struct observation observation_make(struct player *p)
-{
-	struct observation o = {.act = player_act(p)};
-
-	o.seen = g_new0(uint32_t, o.act->nitems);
-	o.times = g_new0(int64_t, o.act->nitems);
-	session_walk(p->session, 1, UINT32_MAX, NULL, observe, &o, &p->said);
-	p->fed = 0;
-	return o;
-}
-
-static void observation_release(struct observation *o)
-{
-	buf_release(&o->lines);
-	g_free(o->seen);
-	g_free(o->times);
-}
-
-/* "Packet 14, 6.6 s: The server refused the login." */
-static void item_seen(struct player *p, const struct observation *o, size_t i, struct report *rep)
-{
-	const struct lesson_item *item = &o->act->items[i];
-
-	buf_reset(&rep->text);
-	if (o->seen[i]) {
-		buf_printf(&rep->text, "Packet %u, ", o->seen[i]);
-		buf_seconds(&rep->text, o->times[i] + HALF_TENTH, 1);
-		buf_str(&rep->text, " s: ");
-	} else
-		buf_str(&rep->text, "Not seen: ");
-	if (!o->seen[i] && !item->otherwise.n)
-		return;
-	sink_begin(rep->sink, NODE_PROSE, NULL);
-	sink_str(rep->sink, STYLE_STRONG, buf_text(&rep->text));
-	for (size_t k = 0; k < (o->seen[i] ? item->text.n : item->otherwise.n); k++) {
-		const struct lesson_piece *piece =
-			o->seen[i] ? &item->text.pieces[k] : &item->otherwise.pieces[k];
-		const char *text = piece->answer ? player_answer(p, piece->text) : piece->text;
-
-		if (text)
-			sink_str(rep->sink, piece->style, text);
-	}
-	sink_end(rep->sink, NODE_PROSE);
-}
-
-/* Indices of the items in the order in which they were seen; those not seen come last. */
-static void items_in_order(struct player *p, const struct observation *o, struct report *rep)
-{
-	bool *said = g_new0(bool, o->act->nitems);
-
-	for (size_t turn = 0; turn < o->act->nitems; turn++) {
-		size_t next = o->act->nitems;
-
-		for (size_t i = 0; i < o->act->nitems; i++)
-			if (!said[i] &&
-			    (next == o->act->nitems || o->seen[i] - 1 < o->seen[next] - 1))
-				next = i;
-		said[next] = true;
-		item_seen(p, o, next, rep);
-	}
-	g_free(said);
-}
-
-static void witness_screen(struct player *p, struct report *rep)
-{
-	struct observation o = observation_make(p);
-
-	if (o.packets > WITNESS_LINES)
-		buf_printf(&o.lines, "\n... and %" G_GUINT64_FORMAT " more",
-			   o.packets - WITNESS_LINES);
-	sink_begin(rep->sink, NODE_CODE, NULL);
-	sink_text(rep->sink, STYLE_PLAIN, buf_text(&o.lines), o.lines.len);
-	sink_end(rep->sink, NODE_CODE);
-	items_in_order(p, &o, rep);
-	observation_release(&o);
-}
-
-static void check_screen(struct player *p, struct report *rep)
-{
-	struct observation o = observation_make(p);
-
-	if (!o.packets)
-		say(rep, STYLE_BAD,
-		    "The trace is empty: there is nothing to explain in it. Record again.");
-	for (size_t i = 0; i < o.act->nitems && o.packets; i++)
-		item_seen(p, &o, i, rep);
-	observation_release(&o);
 }
 
 /* --- packets --- */
@@ -393,7 +231,7 @@ static void show_screen(struct player *p, struct report *rep)
 	uint32_t number = a->packet ? a->packet : packet_find(p, a->when);
 
 	if (!number || !packet_show(p, number, rep))
-		say(rep, STYLE_PLAIN, "This trace has no such packet.");
+		report_say(rep, STYLE_PLAIN, "This trace has no such packet.");
 }
 
 /* --- what came out --- */
@@ -410,18 +248,20 @@ static void advice_screen(struct player *p, struct report *rep)
 	if (f)
 		report_finding(rep, f);
 	else
-		say(rep, STYLE_PLAIN,
-		    "Nothing wrong was seen in this trace, so there is nothing to repair on the "
-		    "network "
-		    "as far as it shows. If the fault is there all the same, record again while it "
-		    "happens, and begin before you start the program.");
+		report_say(rep, STYLE_PLAIN,
+			   "Nothing wrong was seen in this trace, so there is nothing to repair on "
+			   "the "
+			   "network "
+			   "as far as it shows. If the fault is there all the same, record again "
+			   "while it "
+			   "happens, and begin before you start the program.");
 }
 
 static void again_screen(struct player *p, struct report *rep)
 {
 	(void)p;
-	say(rep, STYLE_PLAIN,
-	    "A recorded trace cannot change, so this session goes on to the report.");
+	report_say(rep, STYLE_PLAIN,
+		   "A recorded trace cannot change, so this session goes on to the report.");
 }
 
 static enum player_next just_on(struct player *p, const char *line, struct report *rep)

@@ -140,6 +140,8 @@ static void load_item(struct loading *in, const struct xml_node *n, struct lesso
 	item->when = condition(in, n);
 	item->text = p ? text_paragraphs(n) : text_of(n);
 	item->otherwise = text_of(xml_child(n, "otherwise"));
+	if (!item->text.n || !item->text.pieces[0].text)
+		wrong(in, n, "write what the person is to read", "<%s> has no text", n->name);
 	if (strcmp(n->name, "option") != 0 && !xml_attr(n, "when"))
 		wrong(in, n, "give it when=\"a display filter\"", "<%s> has no condition", n->name);
 }
@@ -163,6 +165,21 @@ static void load_items(struct loading *in, const struct xml_node *n, struct act 
 	}
 }
 
+/* What Enter answers must be one of the answers, or it would be asked for ever. */
+static bool fallback_fits(const struct act *act)
+{
+	guint64 n;
+
+	if (!act->fallback ||
+	    g_ascii_string_to_unsigned(act->fallback, 10, 1, act->nitems, &n, NULL))
+		return true;
+	for (size_t i = 0; i < act->nitems; i++)
+		if (act->items[i].value &&
+		    g_ascii_strcasecmp(act->items[i].value, act->fallback) == 0)
+			return true;
+	return false;
+}
+
 static void act_needs(struct loading *in, const struct xml_node *n, const struct act *act)
 {
 	const struct act_row *row = &act_table[act->kind];
@@ -171,6 +188,9 @@ static void act_needs(struct loading *in, const struct xml_node *n, const struct
 		wrong(in, n, "give it id=\"name\"", "<%s> has no id", n->name);
 	if (row->when && !xml_attr(n, "when") && !act->packet)
 		wrong(in, n, "give it when=\"a display filter\"", "<%s> has no condition", n->name);
+	if (act->kind == ACT_CHOOSE && !fallback_fits(act))
+		wrong(in, n, "use the value of one of its options",
+		      "<%s>: its default is no option", n->name);
 	if (row->items && !act->nitems)
 		wrong(in, n, "put what can be chosen or seen into it", "<%s> is empty", n->name);
 }

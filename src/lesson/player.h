@@ -37,6 +37,12 @@ enum player_next act_input(struct player *p, const char *line, struct report *re
 /* Text as PROSE nodes, with the answers in it. */
 void text_write(const struct player *p, const struct lesson_text *t, struct report *rep);
 
+/* --- observe.c --- */
+
+/* What is seen while the recording runs, and what of it is needed: one line for each item. */
+void witness_screen(struct player *p, struct report *rep);
+void check_screen(struct player *p, struct report *rep);
+
 /* --- turn.c: packets --- */
 
 /* First packet of the trace that fits; 0: none. */

@@ -93,6 +93,10 @@ static const struct {
 	{"<step title=\"x\"><look><hint>h</hint></look></step>", "no condition"},
 	{"<step title=\"x\"><ask><p>a</p></ask></step>", "no id"},
 	{"<step title=\"x\"><witness><p>a</p></witness></step>", "empty"},
+	{"<step title=\"x\"><choose id=\"c\" default=\"z\"><option "
+	 "value=\"a\">A</option></choose></step>",
+	 "default is no option"},
+	{"<step title=\"x\"><choose id=\"c\"><option/></choose></step>", "no text"},
 	{"", "<lesson>"},
 };
 
@@ -285,6 +289,16 @@ START_TEST(player_verifies_what_is_found)
 }
 END_TEST
 
+START_TEST(player_bears_empty_paragraphs)
+{
+	struct play p;
+
+	play_begin(&p, "<step title=\"x\"><say><p/><p>a</p><p/><p/><p>b</p><p/></say></step>");
+	ck_assert_ptr_nonnull(strstr(look(&p), "a\n\nb"));
+	play_end(&p);
+}
+END_TEST
+
 START_TEST(player_tells_the_answer_after_the_hints)
 {
 	struct play p;
@@ -424,6 +438,7 @@ static Suite *lesson_suite(void)
 	tcase_add_test(t, shipped_lessons_load);
 	tcase_add_test(t, player_asks_and_keeps_answers);
 	tcase_add_test(t, player_verifies_what_is_found);
+	tcase_add_test(t, player_bears_empty_paragraphs);
 	tcase_add_test(t, player_tells_the_answer_after_the_hints);
 	tcase_add_test(t, tour_goes_through_every_packet);
 	tcase_add_test(t, player_takes_up_where_it_was);
