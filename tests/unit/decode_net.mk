@@ -8,6 +8,6 @@ tests_unit_check_transport_SOURCES = tests/unit/check_transport.c tests/unit/net
 	tests/unit/unit.h
 tests_unit_check_transport_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_transport_LDADD = $(CHECK_LIBRARY) $(CHECK_LIBS)
-EXTRA_DIST += tests/captures/pop3-login-ip.pcap tests/captures/net-tcp-options.pcap \
+EXTRA_DIST += tests/captures/net-tcp-options.pcap \
 	tests/captures/net-ip-options.pcap tests/captures/net-ipv6.pcap \
-	tests/captures/net-icmp.pcap tests/golden/pop3-login-ip.lines
+	tests/captures/net-icmp.pcap tests/golden/pop3-login-ip.lines tests/golden/pop3-login.lines
