@@ -2,6 +2,8 @@
 /* generated: what was found is added to the packet's transport layer as generated fields. */
 #include "src/track/internal.h"
 
+#include <glib.h>
+
 /* Offsets in the TCP header (RFC 9293 section 3.1). */
 #define TCP_OFF_SEQ    4
 #define TCP_OFF_ACK    8
@@ -102,6 +104,19 @@ static void generate_analysis(struct track *t, struct record *r, const struct tc
 		generate_marks(t, r, m);
 }
 
+/* The edges of a selective ack count from where the peer began, as the ack number does. */
+static void relative_edges(struct record *r, const struct layer *l, uint32_t base)
+{
+	for (uint32_t i = l->first; i < l->end; i++) {
+		struct field *f = &r->fields[i];
+		const char *name = def_of(f)->name;
+
+		if (FIELD_PROTO(f->id) == PROTO_tcp &&
+		    (g_str_has_suffix(name, "sack_le") || g_str_has_suffix(name, "sack_re")))
+			f->v.u = (uint32_t)f->v.u - base;
+	}
+}
+
 static void generate_numbers(struct track *t, struct record *r, const struct layer *l,
 			     const struct segment *s, const struct tcp_side *me,
 			     const struct tcp_side *peer)
@@ -111,6 +126,8 @@ static void generate_numbers(struct track *t, struct record *r, const struct lay
 	uint32_t next = seq + s->len + (s->flags & (TCP_SYN | TCP_FIN) ? 1 : 0);
 	unsigned shift = s->flags & TCP_SYN || me->wscale < 0 ? 0 : (unsigned)me->wscale;
 
+	if (r->flow.nsack)
+		relative_edges(r, l, peer->base_seq);
 	if (known(t, F_TCP_SEQ))
 		field_add_uint(r, t->ids[F_TCP_SEQ], l->off + TCP_OFF_SEQ, 4, seq);
 	gen_uint(t, r, F_TCP_NXTSEQ, next);
