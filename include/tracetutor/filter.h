@@ -3,9 +3,9 @@
  * filter: Wireshark's display-filter language on the registry's fields.
  *
  * Same semantics as `tshark -Y` (4.0) for every field both know: a comparison holds if any
- * occurrence of the field satisfies it, `!=` means none is equal (all ... ne any), presence of a field is
- * a test by itself. Compiled once; matching allocates nothing and compiles nothing. `matches` is
- * PCRE2 with limits.
+ * occurrence of the field satisfies it, `!=` means none is equal (all ... ne any), presence of a
+ * field is a test by itself. Compiled once; matching allocates nothing and compiles nothing.
+ * `matches` is PCRE2 with limits.
  */
 #ifndef TRACETUTOR_FILTER_H
 #define TRACETUTOR_FILTER_H
@@ -13,14 +13,14 @@
 #include "tracetutor/diag.h"
 #include "tracetutor/record.h"
 
-#define FILTER_MAX_TEXT  (64 * 1024)
-#define FILTER_MAX_DEPTH 100
+#define FILTER_MAX_TEXT    (64 * 1024)
+#define FILTER_MAX_DEPTH   100
 #define FILTER_MATCH_LIMIT 50000 /* PCRE2 steps a match; over it the filter is `exhausted` */
 
 struct filter;
 
-/* NULL and messages with a caret under the wrong word if the text is not a filter. `where` (or NULL)
- * gives file and line for a filter that stands in a pack. */
+/* NULL and messages with a caret under the wrong word if the text is not a filter. `where` (or
+ * NULL) gives file and line for a filter that stands in a pack. */
 struct filter *filter_compile(const char *text, const struct place *where, struct diag *d);
 void filter_free(struct filter *f);
 bool filter_match(const struct filter *f, const struct record *r);
@@ -32,18 +32,19 @@ bool filter_never(const struct filter *f);
 
 /*
  * What must be present for the filter to match: the filter can match only if at least one of the
- * anchors is found. Returns their number (0: the filter may match anything, or needs more than max).
- * For the rule index.
+ * anchors is found. Returns their number (0: the filter may match anything, or needs more than
+ * max). For the rule index.
  */
 struct filter_anchor {
-	uint16_t field;   /* this field is present ... */
-	bool has_value;   /* ... and equal to this number */
+	uint16_t field; /* this field is present ... */
+	bool has_value; /* ... and equal to this number */
 	uint64_t value;
 };
 size_t filter_anchors(const struct filter *f, struct filter_anchor *out, size_t max);
 
 /* Call back for every field the filter names (type check and "needs" of rules). */
-void filter_fields(const struct filter *f, void (*each)(void *context, uint16_t field), void *context);
+void filter_fields(const struct filter *f, void (*each)(void *context, uint16_t field),
+		   void *context);
 
 /* For `why`: the condition tree, one line a part, indented, with the record's values and yes/no. */
 void filter_why(const struct filter *f, const struct record *r, struct buf *out);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-libtracetutor_a_SOURCES += \
+libtracetutor_a_SOURCES += include/tracetutor/filter.h \
 	src/filter/anchors.c \
 	src/filter/check.c \
 	src/filter/eval.c \

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-libtracetutor_a_SOURCES += \
+libtracetutor_a_SOURCES += include/tracetutor/track.h \
 	src/track/conv.c \
 	src/track/emit.c \
 	src/track/emit_conv.c \
