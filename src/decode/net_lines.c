@@ -76,6 +76,8 @@ void lines_verdict(struct lines *l, const struct record *r, const struct field *
 		lines_str(l, " (not used by the sender)");
 	} else if (status->v.u == CHECKSUM_ILLEGAL) {
 		lines_str(l, " (missing, but IPv6 needs one)");
+	} else if (r->layers[status->layer].quoted) {
+		lines_str(l, " (not checked: only quoted here)");
 	} else {
 		lines_str(l, " (not checked: not all of it is here)");
 	}

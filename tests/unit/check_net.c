@@ -383,6 +383,7 @@ START_TEST(icmp_quotes_a_packet)
 	ck_assert_ptr_nonnull(strstr(
 		folded(&t), "ICMP: Type: 3 Destination unreachable Code: 3 Port unreachable\n"));
 	ck_assert_ptr_nonnull(strstr(folded(&t), " QUOTED UDP HEADER "));
+	ck_assert_ptr_nonnull(strstr(folded(&t), "Checksum: 1111 (not checked: only quoted here)"));
 }
 END_TEST
 
