@@ -245,7 +245,10 @@ static void advice_screen(struct player *p, struct report *rep)
 {
 	const struct finding *f = engine_verdict(session_engine(p->session));
 
-	if (f)
+	if (f && f->advice) {
+		report_say(rep, STYLE_STRONG, f->headline ? f->headline : "");
+		report_say(rep, STYLE_PLAIN, f->advice);
+	} else if (f)
 		report_finding(rep, f);
 	else
 		report_say(rep, STYLE_PLAIN,
