@@ -117,6 +117,7 @@ static struct tcp *tcp_state_new(struct track *t)
 
 	for (unsigned i = 0; i < 2; i++) {
 		tcp->side[i].wscale = WSCALE_UNKNOWN;
+		tcp->side[i].valid_flight = true;
 		tcp->side[i].window = UINT32_MAX;
 	}
 	return tcp;
@@ -147,7 +148,7 @@ struct entry *conv_new(struct track *t, const struct record *r)
 	e->conv.b = f->dst;
 	e->conv.a_is_client = opened_by_sender(f);
 	e->first_frame = r->number;
-	e->first_time = e->last_time = r->time;
+	e->first_time = e->last_time = e->prev_time = r->time;
 	e->conv.index = f->ip_proto == 6 ? t->tcp_count++ : t->udp_count++;
 	if (f->ip_proto == 6) {
 		e->tcp = tcp_state_new(t);

@@ -227,7 +227,7 @@ struct entry {
 	uint32_t bucket;
 	bool emitted, closing;
 	uint32_t first_frame, last_frame;
-	int64_t first_time, last_time, close_time, idle_max;
+	int64_t first_time, last_time, prev_time, close_time, idle_max;
 	uint32_t idle_frame, duplicates;
 	uint32_t packets[2]; /* [0] from a */
 	uint64_t bytes[2];   /* UDP; TCP counts in its sides */

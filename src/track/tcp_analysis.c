@@ -105,19 +105,12 @@ static void ack_of_unseen(struct tcp_side *peer, const struct segment *s, struct
 	peer->dupacks = -1;
 }
 
-/* Measure the timeout from the oldest unacknowledged segment at or after the repeated one. */
+/* Measure the timeout from the oldest unacknowledged segment, else from the newest one. */
 static void retransmission_timeout(const struct tcp_side *me, const struct segment *s,
 				   struct tcp_marks *m)
 {
-	m->rto = s->time - me->nextseq_time;
-	m->rto_frame = me->nextseq_frame;
-	for (const struct seg *g = me->segs; g; g = g->next) {
-		if (!seq_lt(g->seq, s->seq)) {
-			m->rto = s->time - g->time;
-			m->rto_frame = g->frame;
-			return;
-		}
-	}
+	m->rto = s->time - (me->segs ? me->segs->time : me->nextseq_time);
+	m->rto_frame = me->segs ? me->segs->frame : me->nextseq_frame;
 }
 
 static bool out_of_order(const struct tcp *tcp, const struct tcp_side *me, const struct segment *s)
@@ -126,7 +119,7 @@ static bool out_of_order(const struct tcp *tcp, const struct tcp_side *me, const
 
 	if (s->time - me->nextseq_time >= limit)
 		return false;
-	return me->nextseq != s->seq + s->len + virtual_byte(s) || me->lastacklen == 0;
+	return me->nextseq != s->seq + s->len + virtual_byte(s) || (s->len && me->lastacklen == 0);
 }
 
 /* Which kind of repeat, if it does not advance the sequence number. */

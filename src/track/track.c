@@ -120,6 +120,7 @@ static void note_time(struct entry *e, const struct record *r)
 	}
 	e->last_frame = r->number;
 	e->last_time = MAX(e->last_time, r->time);
+	e->prev_time = r->time;
 	e->packets[r->from_a ? 0 : 1]++;
 }
 
@@ -194,7 +195,7 @@ static void tcp_packet(struct track *t, struct record *r)
 	e = maybe_reused(t, e, r, &m);
 	r->conv = &e->conv;
 	first = e->last_frame == 0;
-	delta = r->time - e->last_time;
+	delta = r->time - e->prev_time;
 	s.duplicate = tcp_seen_twice(&e->tcp->side[r->from_a ? 0 : 1], &r->flow, r->time);
 	if (s.duplicate)
 		count_duplicate(t, e, r->number);
@@ -211,7 +212,7 @@ static void tcp_packet(struct track *t, struct record *r)
 static void udp_packet(struct track *t, struct record *r)
 {
 	struct entry *e = conv_lookup(t, r);
-	int64_t delta = r->time - e->last_time;
+	int64_t delta = r->time - e->prev_time;
 
 	r->conv = &e->conv;
 	if (t->duplicate)
@@ -237,6 +238,7 @@ static void icmp_error(struct track *t, const struct record *r)
 
 	if (!e)
 		return;
+	e->prev_time = r->time; /* Wireshark's time_delta counts quoting packets in */
 	n.type = (uint8_t)number_of(t, r, v6 ? F_ICMPV6_TYPE : F_ICMP_TYPE);
 	n.code = (uint8_t)number_of(t, r, v6 ? F_ICMPV6_CODE : F_ICMP_CODE);
 	n.mtu = (uint32_t)number_of(t, r, v6 ? F_ICMPV6_MTU : F_ICMP_MTU);
