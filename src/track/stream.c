@@ -259,6 +259,11 @@ static void behind_gap(struct track *t, struct stream *st, struct record *r, uin
 	skip_gap(st, seq);
 	if (st->next == seq) {
 		in_order(t, st, r, seq, news);
+		return;
+	}
+	/* With room it joins what is held and comes out with it; else there is room after that. */
+	if (hold_segment(t, st, r, seq, news)) {
+		deliver_held(t, st, r);
 	} else {
 		deliver_held(t, st, r);
 		hold_segment(t, st, r, seq, news);
