@@ -20,10 +20,10 @@
 
 #include "tracetutor/record.h"
 
-#define TRACK_MAX_CONVS        8192          /* conversations remembered at once */
-#define TRACK_MAX_PENDING      4096          /* unanswered requests remembered at once */
-#define TRACK_MAX_STREAM       (64 * 1024)   /* out-of-order and carried bytes a direction */
-#define TRACK_MAX_STREAM_TOTAL (16u << 20)   /* the same in total */
+#define TRACK_MAX_CONVS        8192        /* conversations remembered at once */
+#define TRACK_MAX_PENDING      4096        /* unanswered requests remembered at once */
+#define TRACK_MAX_STREAM       (64 * 1024) /* out-of-order and carried bytes a direction */
+#define TRACK_MAX_STREAM_TOTAL (16u << 20) /* the same in total */
 
 struct track;
 
