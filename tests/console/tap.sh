@@ -8,7 +8,8 @@ export LC_ALL=C
 unset TRACETUTOR_PAGER PAGER LESS
 captures=$TRACETUTOR_DATA/captures
 scratch=$(mktemp -d /tmp/tt.XXXXXX)
-trap 'chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
+# What was stopped last may still be writing: try twice.
+trap 'chmod -R u+w "$scratch"; rm -rf "$scratch" 2>/dev/null || { sleep 1; rm -rf "$scratch"; }' EXIT
 export HOME=$scratch XDG_STATE_HOME=$scratch/state XDG_DATA_HOME=$scratch/data
 count=0
 
