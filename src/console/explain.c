@@ -231,6 +231,23 @@ int run_explain(const struct request *q, struct diag *d)
 	return code;
 }
 
+/* The path of what was written, on standard output. */
+static enum exit_code print_path(const char *path, const char *input, enum exit_code code,
+				 struct diag *d)
+{
+	struct request plain = {.no_pager = true};
+	struct buf text = BUF_INIT;
+	struct output out;
+
+	if (output_open(&out, &plain, input, d) != EXIT_FINE)
+		return EXIT_WRONG;
+	buf_clean(&text, path, strlen(path));
+	buf_char(&text, '\n');
+	output_write(&out, buf_text(&text), text.len);
+	buf_release(&text);
+	return output_close(&out, code, d);
+}
+
 int run_report(const struct request *q, struct diag *d)
 {
 	enum exit_code code;
@@ -244,16 +261,8 @@ int run_report(const struct request *q, struct diag *d)
 	}
 	t = trace_open(q->args[0], &code, d);
 	if (t.session) {
-		struct request plain = {.no_pager = true};
-		struct output out;
-
 		path = folder_report(q->output, t.session, t.packs, NULL, NULL, 0, d);
-		if (path && output_open(&out, &plain, q->args[0], d) == EXIT_FINE) {
-			output_write(&out, path, strlen(path));
-			output_write(&out, "\n", 1);
-			code = output_close(&out, code, d);
-		} else
-			code = EXIT_WRONG;
+		code = path ? print_path(path, q->args[0], code, d) : EXIT_WRONG;
 		g_free(path);
 	}
 	trace_close(&t);

@@ -24,10 +24,18 @@ static void wrong(struct loading *in, const struct xml_node *n, const char *hint
 
 /* --- text --- */
 
+/* Takes the text over, and keeps it cleaned: XML lets through C1 and bidi controls. */
 static void text_add(GArray *pieces, enum style style, bool answer, char *text)
 {
-	struct lesson_piece piece = {.style = style, .answer = answer, .text = text};
+	struct lesson_piece piece = {.style = style, .answer = answer};
+	struct buf clean = BUF_INIT;
 
+	if (text) {
+		buf_clean(&clean, text, strlen(text));
+		piece.text = g_strdup(buf_text(&clean));
+		buf_release(&clean);
+		g_free(text);
+	}
 	g_array_append_val(pieces, piece);
 }
 

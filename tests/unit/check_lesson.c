@@ -299,6 +299,24 @@ START_TEST(player_bears_empty_paragraphs)
 }
 END_TEST
 
+START_TEST(lesson_text_drives_nothing)
+{
+	struct play p;
+	const char *shown;
+
+	play_begin(&p, "<step title=\"a&#x9b;b\"><say><p>x&#x9b;31m &#x202e;y</p></say>"
+		       "<ask id=\"q\"><p>?</p></ask></step>"
+		       "<step title=\"c\"><say><p>You said <answer id=\"q\"/></p></say></step>");
+	shown = look(&p);
+	ck_assert_ptr_null(strstr(shown, "\xc2\x9b"));
+	ck_assert_ptr_null(strstr(shown, "\xe2\x80\xae"));
+	ck_assert_ptr_nonnull(strstr(shown, "\\u{202E}"));
+	type(&p, "a\033[31mb");
+	ck_assert_ptr_null(strchr(look(&p), '\033'));
+	play_end(&p);
+}
+END_TEST
+
 START_TEST(player_tells_the_answer_after_the_hints)
 {
 	struct play p;
@@ -439,6 +457,7 @@ static Suite *lesson_suite(void)
 	tcase_add_test(t, player_asks_and_keeps_answers);
 	tcase_add_test(t, player_verifies_what_is_found);
 	tcase_add_test(t, player_bears_empty_paragraphs);
+	tcase_add_test(t, lesson_text_drives_nothing);
 	tcase_add_test(t, player_tells_the_answer_after_the_hints);
 	tcase_add_test(t, tour_goes_through_every_packet);
 	tcase_add_test(t, player_takes_up_where_it_was);
