@@ -182,7 +182,8 @@ void engine_complaints(const struct engine *e, struct diag *d);
 /* Fine and unknown, for "looks fine" and "could not be judged". */
 struct judged {
 	const struct rule *rule;
-	const char *reason; /* unknown: what was not visible */
+	const char *reason; /* unknown: what was not visible, for programs */
+	uint16_t missing;   /* unknown: the field or protocol (row 0) that was not visible */
 };
 const struct judged *engine_fine(const struct engine *e, size_t *n);
 const struct judged *engine_unknown(const struct engine *e, size_t *n);

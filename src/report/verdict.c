@@ -11,7 +11,6 @@
 
 #define TIES_MAX   5  /* verdicts shown beside the first */
 #define OTHERS_MAX 20 /* further findings shown */
-#define TITLES_MAX 3  /* rules named that could not be judged for one reason */
 
 static void proof(struct report *rep, const struct finding *f)
 {
@@ -186,49 +185,56 @@ static void fine_section(struct report *rep, const struct judged *j, size_t n)
 	sink_end(rep->sink, NODE_SECTION);
 }
 
-/* One item for all rules that could not be judged for the same reason as j[0]. */
-static void unknown_item(struct report *rep, const struct judged *j, size_t n)
+/* Is it missing for the first time in the list? Each is said once. */
+static bool first_mention(const struct judged *j, size_t at)
 {
-	char first[] = {g_ascii_toupper(j->reason[0]), '\0'};
-	size_t more = 0, shown = 0;
+	for (size_t i = 0; i < at; i++)
+		if (j[i].missing == j[at].missing)
+			return false;
+	return true;
+}
 
-	sink_begin(rep->sink, NODE_PROSE, NULL);
-	sink_str(rep->sink, STYLE_PLAIN, "- ");
-	sink_str(rep->sink, STYLE_PLAIN, first);
-	sink_str(rep->sink, STYLE_PLAIN, j->reason + (*first ? 1 : 0));
-	sink_str(rep->sink, STYLE_PLAIN, ". So nothing can be said of: ");
+/* All protocols that were not seen, in one item: "FTP, IMAP, SMTP". */
+static void unseen_protocols(struct report *rep, const struct judged *j, size_t n)
+{
+	struct buf names = BUF_INIT;
+
 	for (size_t i = 0; i < n; i++) {
-		if (strcmp(j[i].reason, j->reason) != 0)
+		if (FIELD_ROW(j[i].missing) || !first_mention(j, i))
 			continue;
-		if (shown == TITLES_MAX) {
-			more++;
-			continue;
-		}
-		sink_str(rep->sink, STYLE_PLAIN, shown++ ? "; " : "");
-		say_spans(rep, &j[i].rule->title, NULL);
+		buf_str(&names, names.len ? ", " : "");
+		buf_str(&names, proto_table[FIELD_PROTO(j[i].missing)]->prefix);
 	}
-	if (more) {
-		sink_str(rep->sink, STYLE_PLAIN, "; and ");
-		say_number(rep->sink, STYLE_PLAIN, more);
-		sink_str(rep->sink, STYLE_PLAIN, " more");
+	if (names.len) {
+		sink_begin(rep->sink, NODE_PROSE, NULL);
+		sink_str(rep->sink, STYLE_PLAIN,
+			 "- Nothing can be said of these, because the trace holds no packet of "
+			 "them: ");
+		sink_text(rep->sink, STYLE_PLAIN, names.s, names.len);
+		sink_str(rep->sink, STYLE_PLAIN, ".");
+		sink_end(rep->sink, NODE_PROSE);
 	}
-	sink_str(rep->sink, STYLE_PLAIN, ".");
-	sink_end(rep->sink, NODE_PROSE);
+	buf_release(&names);
 }
 
 static void unknown_section(struct report *rep, const struct judged *j, size_t n)
 {
-	GHashTable *said;
-
 	if (!n)
 		return;
-	said = g_hash_table_new(g_str_hash, g_str_equal);
 	section(rep, "Could not be judged from here");
-	for (size_t i = 0; i < n; i++)
-		if (g_hash_table_add(said, (gpointer)j[i].reason))
-			unknown_item(rep, j + i, n - i);
+	unseen_protocols(rep, j, n);
+	for (size_t i = 0; i < n; i++) {
+		if (!FIELD_ROW(j[i].missing))
+			continue;
+		sink_begin(rep->sink, NODE_PROSE, NULL);
+		sink_str(rep->sink, STYLE_PLAIN, "- ");
+		say_spans(rep, &j[i].rule->title, NULL);
+		sink_str(rep->sink, STYLE_PLAIN, "? The trace does not tell: ");
+		sink_str(rep->sink, STYLE_PLAIN, j[i].reason);
+		sink_str(rep->sink, STYLE_PLAIN, ".");
+		sink_end(rep->sink, NODE_PROSE);
+	}
 	sink_end(rep->sink, NODE_SECTION);
-	g_hash_table_destroy(said);
 }
 
 void report_verdict(struct report *rep, const struct engine *e)

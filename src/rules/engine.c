@@ -348,7 +348,7 @@ static void judge_unknown(struct engine *e, const struct rule *r, uint16_t field
 			       ? g_strdup_printf("no %s packets were seen", proto->label)
 			       : g_strdup_printf("%s (%s) was not seen", field_def(field)->label,
 						 field_def(field)->name);
-	struct judged j = {.rule = r, .reason = reason};
+	struct judged j = {.rule = r, .reason = reason, .missing = field};
 
 	g_ptr_array_add(e->reasons, reason);
 	g_array_append_val(e->unknown, j);
