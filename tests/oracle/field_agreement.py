@@ -2,145 +2,212 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Compare field values with tshark over any folder of captures.
 
-    field_agreement.py [--min PERCENT] [--show N] TRACETUTOR FILE_OR_FOLDER...
+    field_agreement.py [options] TRACETUTOR FILE_OR_FOLDER...
 
 For each packet and each field name both programs know, the values (PDML `show`) are compared as a
 multiset. Agreement is the share of equal values. Prints the names that differ, most frequent first,
-with samples and, where field_differences.tsv beside this script knows one, the reason; ends with TAP.
+with samples and the reason field_differences.tsv beside this script gives; ends with TAP.
 """
 import argparse
 import collections
+import concurrent.futures
+import hashlib
 import os
 import re
 import subprocess
 import sys
-import xml.etree.ElementTree as ET
+import xml.parsers.expat
+
+import registry
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-
-
-def reasons():
-    found = {}
-    with open(os.path.join(HERE, "field_differences.tsv"), encoding="utf-8") as f:
-        for line in f:
-            if line.strip() and not line.startswith("#"):
-                name, reason = line.rstrip("\n").split("\t", 1)
-                found[name] = reason
-    return found
-
-
-def known_to_tshark():
-    out = subprocess.run(["tshark", "-G", "fields"], capture_output=True, text=True,
-                         errors="replace", check=True).stdout
-    return {line.split("\t")[2] for line in out.split("\n") if line.startswith("F\t")}
-
-
-def known_to_us(program):
-    out = subprocess.run([program, "fields"], capture_output=True, text=True, check=True,
-                         stdin=subprocess.DEVNULL).stdout
-    return set(re.findall(r"^\s*([a-z0-9_]+(?:\.[a-z0-9_]+)+)\b", out, flags=re.M | re.I))
+HEX = re.compile(r"0x[0-9a-fA-F]+\Z")
+WHOLE = re.compile(r"-?\d+\Z")
+DECIMAL = re.compile(r"-?\d+\.\d+\Z")
 
 
 def normal(show):
     """A value in a form in which two spellings of one number are equal."""
     show = show.strip()
-    if re.fullmatch(r"0x[0-9a-fA-F]+", show):
+    if HEX.match(show):
         return str(int(show, 16))
-    if re.fullmatch(r"-?\d+", show):
-        return str(int(show))
-    if re.fullmatch(r"-?\d+\.\d+", show):
+    if WHOLE.match(show):
+        return str(int(show)) if len(show) < 40 else show
+    if DECIMAL.match(show):
         return show.rstrip("0").rstrip(".")
     if show in ("True", "False"):
         return str(int(show == "True"))
     return show
 
 
-def packets(command):
-    """Per packet: Counter of (name, value)."""
-    done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL)
-    try:
-        root = ET.fromstring(done.stdout)
-    except ET.ParseError as error:
-        return None, f"{command[0]}: {error}: {done.stderr.decode(errors='replace')[:200]}"
-    result = []
-    for packet in root.iter("packet"):
-        values = collections.Counter()
-        for field in packet.iter("field"):
-            if field.get("name"):
-                values[field.get("name"), normal(field.get("show", ""))] += 1
-        result.append(values)
-    return result, None
+def packets(pdml, both):
+    """Per packet: Counter of (name, value) of the fields in both registries."""
+    found = []
+
+    def start(tag, attributes):
+        if tag == "packet":
+            found.append(collections.Counter())
+        elif tag == "field":
+            name = attributes.get("name")
+            if name in both:
+                found[-1][name, normal(attributes.get("show", ""))] += 1
+
+    parser = xml.parsers.expat.ParserCreate()
+    parser.StartElementHandler = start
+    parser.Parse(pdml, True)
+    return found
 
 
-def captures(paths):
-    for path in paths:
-        if os.path.isfile(path):
-            yield path
-            continue
-        for top, _, names in os.walk(path):
-            for name in sorted(names):
-                if re.search(r"\.(pcap|pcapng|pcap\.gz)$", name):
-                    yield os.path.join(top, name)
+def run(command):
+    done = subprocess.run(command, capture_output=True, stdin=subprocess.DEVNULL, check=False)
+    return done.stdout, done.stderr.decode(errors="replace").strip()[:200]
+
+
+def tshark_pdml(path, cache):
+    """tshark's PDML; with --cache kept by the capture's content, as it is most of the time spent."""
+    command = ["tshark", "-n", "-r", path, "-T", "pdml"]
+    if not cache:
+        return run(command)
+    with open(path, "rb") as f:
+        kept = os.path.join(cache, hashlib.sha256(f.read()).hexdigest())
+    if not os.path.exists(kept):
+        out, error = run(command)
+        with open(kept, "wb") as f:
+            f.write(out)
+        return out, error
+    with open(kept, "rb") as f:
+        return f.read(), ""
 
 
 class Tally:
-    def __init__(self):
-        self.equal = self.total = 0
-        self.differences = collections.Counter()
-        self.samples = collections.defaultdict(list)
+    """What one or more captures gave."""
 
-    def add(self, place, ours, theirs, both):
+    def __init__(self):
+        self.equal = self.total = self.captures = self.packets = 0
+        self.differences = collections.Counter()
+        self.totals = collections.Counter()
+        self.samples = collections.defaultdict(list)
+        self.left_out, self.broken = [], []
+
+    def add_packet(self, place, ours, theirs):
         by_name = collections.defaultdict(lambda: (collections.Counter(), collections.Counter()))
         for side, values in enumerate((ours, theirs)):
             for (name, value), count in values.items():
-                if name in both:
-                    by_name[name][side][value] += count
+                by_name[name][side][value] += count
         for name, (a, b) in by_name.items():
             equal = sum((a & b).values())
             total = max(sum(a.values()), sum(b.values()))
             self.equal += equal
             self.total += total
+            self.totals[name] += total
             if equal < total:
                 self.differences[name] += total - equal
-                if len(self.samples[name]) < 3:
-                    self.samples[name].append(f"{place}: ours {list((a - b).elements())[:3]} "
-                                              f"tshark's {list((b - a).elements())[:3]}")
+                self.samples[name].append(f"{place}: ours {list((a - b).elements())[:3]} "
+                                          f"tshark's {list((b - a).elements())[:3]}")
+
+    def add(self, other):
+        self.equal += other.equal
+        self.total += other.total
+        self.captures += other.captures
+        self.packets += other.packets
+        self.differences.update(other.differences)
+        self.totals.update(other.totals)
+        for name, samples in other.samples.items():
+            self.samples[name] += samples
+        self.left_out += other.left_out
+        self.broken += other.broken
+
+
+def compare(job):
+    program, path, cache, both = job
+    tally = Tally()
+    name = os.path.basename(path)
+    sides = []
+    for pdml, error in (tshark_pdml(path, cache),
+                        run([program, "explain", "--format", "pdml", path])):
+        try:
+            sides.append(packets(pdml, both))
+        except xml.parsers.expat.ExpatError as problem:
+            where = tally.broken if sides else tally.left_out
+            where.append(f"{name}: {problem}: {error}")
+            return tally
+    theirs, ours = sides
+    if len(ours) != len(theirs):
+        tally.broken.append(f"{name}: {len(ours)} packets, tshark has {len(theirs)}")
+        return tally
+    tally.captures = 1
+    tally.packets = len(ours)
+    for number, (a, b) in enumerate(zip(ours, theirs), 1):
+        tally.add_packet(f"{name}#{number}", a, b)
+    return tally
+
+
+def captures(paths, skip):
+    for path in paths:
+        if os.path.isfile(path):
+            yield path
+            continue
+        for top, _, names in sorted(os.walk(path)):
+            for name in sorted(names):
+                full = os.path.join(top, name)
+                if re.search(r"\.(pcap|pcapng|pcap\.gz)$", name) and not (
+                        skip and re.search(skip, os.path.relpath(full, path))):
+                    yield full
+
+
+def options():
+    ap = argparse.ArgumentParser(description="Compare field values with tshark's.")
+    ap.add_argument("--min", type=float, default=98.0, help="per cent that must be equal")
+    ap.add_argument("--show", type=int, default=400, help="how many names that differ to print")
+    ap.add_argument("--samples", type=int, default=3, help="how many examples of each")
+    ap.add_argument("--only", metavar="REGEX", help="print the names that match alone")
+    ap.add_argument("--skip", metavar="REGEX", help="leave out files whose path in the folder "
+                    "matches")
+    ap.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth capture")
+    ap.add_argument("--cache", metavar="FOLDER", help="keep what tshark said here")
+    ap.add_argument("program")
+    ap.add_argument("paths", nargs="+")
+    return ap.parse_args()
+
+
+def show_differences(args, tally, reasons):
+    for name, count in tally.differences.most_common(args.show):
+        if args.only and not re.search(args.only, name):
+            continue
+        print(f"# {count:6d} of {tally.totals[name]} {name}: "
+              f"{reasons.get(name, 'NO REASON LISTED')}")
+        for sample in tally.samples[name][:args.samples]:
+            print(f"#          {sample}")
+    for line in tally.left_out:
+        print(f"# left out, tshark cannot read it: {line}")
+    for line in tally.broken:
+        print(f"# {line}")
 
 
 def main():
-    ap = argparse.ArgumentParser()
-    ap.add_argument("--min", type=float, default=98.0)
-    ap.add_argument("--show", type=int, default=400)
-    ap.add_argument("program")
-    ap.add_argument("paths", nargs="+")
-    args = ap.parse_args()
-    both = known_to_tshark() & known_to_us(args.program)
-    known_reasons = reasons()
+    args = options()
+    if args.cache:
+        os.makedirs(args.cache, exist_ok=True)
+    both = frozenset(registry.tshark()) & frozenset(registry.ours(args.program))
+    reasons = registry.reasons(os.path.join(HERE, "field_differences.tsv"))
+    jobs = [(args.program, path, args.cache, both)
+            for path in list(captures(args.paths, args.skip))[::args.every]]
     tally = Tally()
-    broken = []
-    for path in captures(args.paths):
-        theirs, error = packets(["tshark", "-n", "-r", path, "-T", "pdml"])
-        if theirs is None:
-            print(f"# left out: {os.path.basename(path)}: {error}")
-            continue
-        ours, error = packets([args.program, "explain", "--format", "pdml", path])
-        if ours is None or len(ours) != len(theirs):
-            broken.append(f"{path}: {error or f'{len(ours)} packets, tshark has {len(theirs)}'}")
-            continue
-        for number, (a, b) in enumerate(zip(ours, theirs), 1):
-            tally.add(f"{os.path.basename(path)}#{number}", a, b, both)
-    for name, count in tally.differences.most_common(args.show):
-        print(f"# {count:6d} {name}: {known_reasons.get(name, 'NO REASON LISTED')}")
-        for sample in tally.samples[name]:
-            print(f"#          {sample}")
-    for line in broken:
-        print(f"# {line}")
+    with concurrent.futures.ProcessPoolExecutor() as pool:
+        for one in pool.map(compare, jobs):
+            tally.add(one)
+    show_differences(args, tally, reasons)
+    unexplained = sorted(set(tally.differences) - set(reasons))
     percent = 100.0 * tally.equal / tally.total if tally.total else 0.0
-    print("1..2")
-    print(f"{'ok' if not broken else 'not ok'} 1 - every capture gives as many packets as tshark's")
-    print(f"{'ok' if percent >= args.min else 'not ok'} 2 - {percent:.3f} % of {tally.total} field "
-          f"values equal tshark's ({len(both)} names known to both)")
-    return 0
+    print(f"# {tally.captures} captures, {tally.packets} packets, {len(both)} names known to both")
+    results = [
+        (not tally.broken and tally.captures > 0, "every capture gives as many packets as tshark's"),
+        (percent >= args.min, f"{percent:.3f} % of {tally.total} field values equal tshark's"),
+        (not unexplained, f"each name that differs has a reason ({len(unexplained)} have none)")]
+    print(f"1..{len(results)}")
+    for number, (good, text) in enumerate(results, 1):
+        print(f"{'ok' if good else 'not ok'} {number} - {text}")
+    return int(not all(good for good, _ in results))
 
 
 if __name__ == "__main__":
