@@ -49,7 +49,8 @@ void icmp_lines(struct lines *l, const struct record *r, const struct layer *lay
 		lines_row(l, r, layer);
 		lines_str(l, "Checksum: ");
 		lines_hex(l, r, at[ICMP_CHECKSUM], 0);
-		lines_verdict(l, r, at[ICMP_CHECKSUM_STATUS], at[ICMP_CHECKSUM_CALCULATED], NULL);
+		lines_verdict(l, r, layer, at[ICMP_CHECKSUM_STATUS], at[ICMP_CHECKSUM_CALCULATED],
+			      NULL);
 		lines_end(l);
 	}
 	lines_rest(l, r, layer, FIRST_BODY_ROW, ICMP_ROWS);

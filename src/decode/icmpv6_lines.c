@@ -29,8 +29,8 @@ void icmpv6_lines(struct lines *l, const struct record *r, const struct layer *l
 		lines_row(l, r, layer);
 		lines_str(l, "Checksum: ");
 		lines_hex(l, r, at[ICMPV6_CHECKSUM], 0);
-		lines_verdict(l, r, at[ICMPV6_CHECKSUM_STATUS], at[ICMPV6_CHECKSUM_CALCULATED],
-			      NULL);
+		lines_verdict(l, r, layer, at[ICMPV6_CHECKSUM_STATUS],
+			      at[ICMPV6_CHECKSUM_CALCULATED], NULL);
 		lines_end(l);
 	}
 	lines_rest(l, r, layer, FIRST_BODY_ROW, ICMPV6_ROWS);

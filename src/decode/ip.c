@@ -44,7 +44,7 @@ static uint32_t total_length(const struct cursor *c, const uint8_t *p)
 
 static void add_checksum(struct record *r, uint32_t at, const uint8_t *p, uint32_t n)
 {
-	static const struct checksum_ids ids = {.status = IP_ID(IP_CHECKSUM_STATUS),
+	static const struct checksum_ids ids = {.status = IP_ID(IP_CHECKSUM_OK),
 						.calculated = IP_ID(IP_CHECKSUM_CALCULATED),
 						.offloaded = IP_ID(IP_CHECKSUM_OFFLOADED)};
 	uint32_t index = r->nfields;

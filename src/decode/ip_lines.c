@@ -107,8 +107,9 @@ static void protocol(struct lines *l, const struct record *r, const struct layer
 	lines_row(l, r, layer);
 	lines_str(l, "Header Checksum: ");
 	lines_hex(l, r, at[IP_CHECKSUM], 0);
-	lines_verdict(l, r, at[IP_CHECKSUM_STATUS], at[IP_CHECKSUM_CALCULATED],
-		      at[IP_CHECKSUM_OFFLOADED]);
+	if (at[IP_CHECKSUM])
+		lines_verdict(l, r, layer, at[IP_CHECKSUM_OK], at[IP_CHECKSUM_CALCULATED],
+			      at[IP_CHECKSUM_OFFLOADED]);
 	lines_end(l);
 }
 

@@ -98,7 +98,10 @@ struct field *net_fact(struct record *r, uint16_t id)
 void checksum_unjudged(struct record *r, const struct checksum_ids *ids,
 		       enum checksum_verdict verdict)
 {
-	field_gen_uint(r, ids->status, verdict);
+	if (field_def(ids->status)->type != FT_BOOLEAN)
+		field_gen_uint(r, ids->status, verdict);
+	else if (verdict == CHECKSUM_ILLEGAL)
+		field_gen_uint(r, ids->status, false);
 }
 
 enum checksum_verdict checksum_judge(struct record *r, const struct checksum_ids *ids, uint32_t at,
@@ -113,7 +116,7 @@ enum checksum_verdict checksum_judge(struct record *r, const struct checksum_ids
 		return CHECKSUM_GOOD;
 	}
 	if (ids->offloaded != FIELD_NONE && found == partial) {
-		field_gen_uint(r, ids->status, CHECKSUM_UNVERIFIED);
+		checksum_unjudged(r, ids, CHECKSUM_UNVERIFIED);
 		field_gen_uint(r, ids->offloaded, 1);
 		return CHECKSUM_UNVERIFIED;
 	}

@@ -32,7 +32,10 @@ struct pseudo *net_pseudo(struct decoder *d);
 /* The flow to fill: the packet's own, or the quoted one inside an ICMP error. */
 struct flow *net_flow(struct record *r);
 
-/* The rows of a protocol's checksum fields; `offloaded` FIELD_NONE: it is never left to the card.
+/*
+ * The rows of a protocol's checksum fields; `offloaded` FIELD_NONE: it is never left to the card.
+ * `status` holds the verdict; where Wireshark's field of that name says nothing unless it is asked
+ * to (IP, TCP, UDP) it is a boolean of ours, which is there only if there is a verdict.
  */
 struct checksum_ids {
 	uint16_t status, calculated, offloaded;
@@ -45,7 +48,7 @@ struct checksum_ids {
  */
 enum checksum_verdict checksum_judge(struct record *r, const struct checksum_ids *ids, uint32_t at,
 				     uint32_t sum, uint16_t partial);
-/* Not judged: only the status. */
+/* Not judged: only the status, if anything can be said. */
 void checksum_unjudged(struct record *r, const struct checksum_ids *ids,
 		       enum checksum_verdict verdict);
 /*
@@ -80,11 +83,15 @@ bool net_over_ppp(const struct record *r, const struct layer *layer);
 /* The first field of each row of the layer's own table, NULL where there is none; rows 0..n-1. */
 void net_rows(const struct record *r, const struct layer *layer, const struct field **at,
 	      unsigned n);
-/* "IP: Dest: ... Source: ..." and the verdict of a checksum in brackets. */
+/*
+ * "IP: Dest: ... Source: ..." and the verdict of a checksum in brackets; status NULL: there is
+ * none.
+ */
 void lines_addresses(struct lines *l, const struct record *r, const struct layer *layer,
 		     const struct field *dst, const struct field *src);
-void lines_verdict(struct lines *l, const struct record *r, const struct field *status,
-		   const struct field *calculated, const struct field *offloaded);
+void lines_verdict(struct lines *l, const struct record *r, const struct layer *layer,
+		   const struct field *status, const struct field *calculated,
+		   const struct field *offloaded);
 /* "Label: value" appended to the row at work; nothing if f is NULL. */
 void lines_labelled(struct lines *l, const struct record *r, const char *label,
 		    const struct field *f);

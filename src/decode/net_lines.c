@@ -56,30 +56,26 @@ void lines_addresses(struct lines *l, const struct record *r, const struct layer
 	l->prefix = prefix;
 }
 
-void lines_verdict(struct lines *l, const struct record *r, const struct field *status,
-		   const struct field *calculated, const struct field *offloaded)
+void lines_verdict(struct lines *l, const struct record *r, const struct layer *layer,
+		   const struct field *status, const struct field *calculated,
+		   const struct field *offloaded)
 {
 	lines_cover(l, r, status);
 	lines_cover(l, r, calculated);
 	lines_cover(l, r, offloaded);
-	if (!status)
-		return;
 	if (offloaded) {
 		lines_str(l, " (not filled in yet: the network card does it)");
-	} else if (status->v.u == CHECKSUM_BAD && calculated) {
+	} else if (!status || status->v.u == CHECKSUM_UNVERIFIED) {
+		lines_str(l, layer->quoted ? " (not checked: only quoted here)"
+					   : " (not checked: not all of it is here)");
+	} else if (calculated) {
 		lines_str(l, " (Incorrect, should be ");
 		buf_hex_upper(&l->text, calculated->v.u, 0);
 		lines_str(l, ")");
 	} else if (status->v.u == CHECKSUM_GOOD) {
 		lines_str(l, " (Correct)");
-	} else if (status->v.u == CHECKSUM_ABSENT) {
-		lines_str(l, " (not used by the sender)");
-	} else if (status->v.u == CHECKSUM_ILLEGAL) {
-		lines_str(l, " (missing, but IPv6 needs one)");
-	} else if (r->layers[status->layer].quoted) {
-		lines_str(l, " (not checked: only quoted here)");
 	} else {
-		lines_str(l, " (not checked: not all of it is here)");
+		lines_str(l, " (missing, but IPv6 needs one)");
 	}
 }
 

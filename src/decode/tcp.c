@@ -66,7 +66,7 @@ static unsigned add_flags(struct record *r, struct cursor *c)
 static uint32_t add_fixed(struct decoder *d, struct record *r, struct cursor *c, struct flow *flow,
 			  uint32_t start)
 {
-	static const struct checksum_ids ids = {.status = TCP_ID(TCP_CHECKSUM_STATUS),
+	static const struct checksum_ids ids = {.status = TCP_ID(TCP_CHECKSUM_OK),
 						.calculated = TCP_ID(TCP_CHECKSUM_CALCULATED),
 						.offloaded = TCP_ID(TCP_CHECKSUM_OFFLOADED)};
 	uint32_t header = (c->base[start + 12] >> 4) * 4u, index;

@@ -78,7 +78,7 @@ static void window(struct lines *l, const struct record *r, const struct layer *
 	lines_value(l, r, at[TCP_WINDOW_SIZE_VALUE]);
 	lines_str(l, "  Checksum: ");
 	lines_hex(l, r, at[TCP_CHECKSUM], 0);
-	lines_verdict(l, r, at[TCP_CHECKSUM_STATUS], at[TCP_CHECKSUM_CALCULATED],
+	lines_verdict(l, r, layer, at[TCP_CHECKSUM_OK], at[TCP_CHECKSUM_CALCULATED],
 		      at[TCP_CHECKSUM_OFFLOADED]);
 	lines_end(l);
 	if (at[TCP_FLAGS_URG] && at[TCP_FLAGS_URG]->v.u)

@@ -39,11 +39,12 @@ static const struct field_def udp_fields[UDP_ROWS] = {
 			  .type = FT_UINT16,
 			  .show = SHOW_HEX,
 			  .size = 2},
-	[UDP_CHECKSUM_STATUS] = {.name = "udp.checksum.status",
-				 .label = "Checksum status",
-				 .type = FT_UINT8,
-				 .values = checksum_status_names},
-	[UDP_CHECKSUM_CALCULATED] = {.name = "udp.checksum_calculated",
+	[UDP_CHECKSUM_OK] = {.name = "tt.udp.checksum_ok",
+			     .label = "Checksum is right",
+			     .type = FT_BOOLEAN,
+			     .blurb = "Whether the checksum fits the bytes; not there where it "
+				      "cannot be judged."},
+	[UDP_CHECKSUM_CALCULATED] = {.name = "tt.udp.checksum_calculated",
 				     .label = "Checksum should be",
 				     .type = FT_UINT16,
 				     .show = SHOW_HEX},
@@ -87,7 +88,7 @@ static void no_checksum(struct decoder *d, struct record *r, const struct checks
 static void add_checksum(struct decoder *d, struct record *r, struct cursor *c, uint32_t start,
 			 const struct cursor *message)
 {
-	static const struct checksum_ids ids = {.status = UDP_ID(UDP_CHECKSUM_STATUS),
+	static const struct checksum_ids ids = {.status = UDP_ID(UDP_CHECKSUM_OK),
 						.calculated = UDP_ID(UDP_CHECKSUM_CALCULATED),
 						.offloaded = UDP_ID(UDP_CHECKSUM_OFFLOADED)};
 	uint32_t index = r->nfields;
@@ -162,6 +163,18 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 	add_payload(r, &message, flow);
 }
 
+static void checksum_line(struct lines *l, const struct record *r, const struct layer *layer,
+			  const struct field **at)
+{
+	if (!at[UDP_CHECKSUM])
+		return;
+	if (!at[UDP_CHECKSUM]->v.u && !at[UDP_CHECKSUM_OK])
+		lines_str(l, " (not used by the sender)");
+	else
+		lines_verdict(l, r, layer, at[UDP_CHECKSUM_OK], at[UDP_CHECKSUM_CALCULATED],
+			      at[UDP_CHECKSUM_OFFLOADED]);
+}
+
 static void lines(struct lines *l, const struct record *r, const struct layer *layer)
 {
 	const struct field *at[UDP_ROWS];
@@ -176,8 +189,7 @@ static void lines(struct lines *l, const struct record *r, const struct layer *l
 	lines_labelled(l, r, "Length", at[UDP_LENGTH]);
 	lines_str(l, " bytes  Checksum: ");
 	lines_hex(l, r, at[UDP_CHECKSUM], 0);
-	lines_verdict(l, r, at[UDP_CHECKSUM_STATUS], at[UDP_CHECKSUM_CALCULATED],
-		      at[UDP_CHECKSUM_OFFLOADED]);
+	checksum_line(l, r, layer, at);
 	lines_end(l);
 	lines_rest(l, r, layer, UDP_LENGTH_BAD, UDP_LENGTH_ZERO);
 	if (!layer->quoted && !r->flow.preported && at[UDP_CHECKSUM]) {

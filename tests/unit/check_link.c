@@ -328,8 +328,8 @@ static void compare_with_plain(const char *name)
 		ck_assert_msg(p != NULL, "packet %u was not rebuilt", b.number);
 		ck_assert_uint_eq(n, a.captured);
 		ck_assert_mem_eq(p, a.data, n);
-		assert_uint("tcp.checksum.status", 1);
-		assert_uint("ip.checksum.status", 1);
+		assert_uint("tt.tcp.checksum_ok", 1);
+		assert_uint("tt.ip.checksum_ok", 1);
 		compressed +=
 			record_has_proto(&record, PROTO_vj) && find("vjc.compressed")->v.u == 1;
 	}
@@ -379,7 +379,7 @@ START_TEST(a_wrong_checksum_is_shown_or_refused)
 	decode(204, "01 ff03 002f" LEARN);
 	decode(204, "01 ff03 002d 08 1234 01 42");
 	assert_uint("tcp.seq_raw", 101);
-	assert_uint("tcp.checksum.status", 0);
+	assert_uint("tt.tcp.checksum_ok", 0);
 	/* Without one, nothing says which table it belongs to. */
 	decode(9, "ff03 002f" LEARN);
 	decode(9, "ff03 002d 08 1234 01 42");

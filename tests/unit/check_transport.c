@@ -43,7 +43,7 @@ START_TEST(tcp_header)
 	EXPECT(&t, "tcp.flags.syn", "0");
 	EXPECT(&t, "tcp.flags.str", "·······AP···");
 	EXPECT(&t, "tcp.window_size_value", "32768");
-	EXPECT(&t, "tcp.checksum.status", "1");
+	EXPECT(&t, "tt.tcp.checksum_ok", "1");
 	EXPECT(&t, "tcp.len", "3");
 	EXPECT(&t, "tcp.payload", "2b:4f:4b");
 	ck_assert_uint_eq(t.r.flow.seq, 7);
@@ -71,20 +71,20 @@ START_TEST(tcp_checksums)
 
 	p->b[42] ^= 1;
 	feed(&t, p);
-	EXPECT(&t, "tcp.checksum.status", "0");
+	EXPECT(&t, "tt.tcp.checksum_ok", "0");
 	ck_assert(nth(&t, "tcp.checksum", 0)->flags & FIELD_BAD_CHECKSUM);
 	ck_assert(t.r.flow.checksum_bad);
 	/* A card that computes the sum wants the pseudo-header's in the field, not inverted. */
 	partial = test_sum(6 + 23, p->b + 12, 8);
 	set16(p->b + 36, partial);
 	feed(&t, p);
-	EXPECT(&t, "tcp.checksum.status", "2");
+	ck_assert(!has(&t, "tt.tcp.checksum_ok"));
 	EXPECT(&t, "tt.tcp.checksum_offloaded", "1");
 	ck_assert(!t.r.flow.checksum_bad);
 	ck_assert_ptr_nonnull(strstr(folded(&t), "(not filled in yet: the network card does it)"));
 	p = segment("5018", "2b4f4b");
 	feed_as(&t, p, p->n - 1, p->n, 1);
-	EXPECT(&t, "tcp.checksum.status", "2");
+	ck_assert(!has(&t, "tt.tcp.checksum_ok"));
 	ck_assert(!t.r.flow.checksum_bad && t.r.snapped);
 	ck_assert_uint_eq(t.r.flow.pcaptured, 2);
 	ck_assert_uint_eq(t.r.flow.preported, 3);
@@ -100,7 +100,7 @@ START_TEST(tcp_padding_is_not_data)
 	memset(p->b + n, 0, 6); /* Ethernet's shortest frame */
 	feed_as(&t, p, n + 6, n + 6, 1);
 	EXPECT(&t, "tcp.len", "0");
-	EXPECT(&t, "tcp.checksum.status", "1");
+	EXPECT(&t, "tt.tcp.checksum_ok", "1");
 	ck_assert(!has(&t, "tcp.payload"));
 }
 END_TEST
@@ -206,7 +206,7 @@ START_TEST(udp_header)
 	feed(&t, seal(ip4("", 17, 0, "c000 0035 000b 0000 616263"), 20, 6, 17));
 	EXPECT(&t, "udp.dstport", "53");
 	EXPECT(&t, "udp.length", "11");
-	EXPECT(&t, "udp.checksum.status", "1");
+	EXPECT(&t, "tt.udp.checksum_ok", "1");
 	EXPECT(&t, "udp.payload", "61:62:63");
 	ck_assert_uint_eq(t.r.payload.off, 28);
 	ck_assert_uint_eq(t.r.payload.captured, 3);
@@ -214,12 +214,12 @@ START_TEST(udp_header)
 	ck_assert_ptr_nonnull(strstr(folded(&t), "Dest Port: 53 (domain)\n"));
 	/* RFC 768: zero is "no checksum"; RFC 8200 section 8.1 forbids it */
 	feed(&t, ip4("", 17, 0, "c000 0035 000b 0000 616263"));
-	EXPECT(&t, "udp.checksum.status", "3");
+	ck_assert(!has(&t, "tt.udp.checksum_ok"));
 	feed(&t, ip6(17, "c000 0035 000b 0000 616263"));
-	EXPECT(&t, "udp.checksum.status", "4");
+	EXPECT(&t, "tt.udp.checksum_ok", "0");
 	ck_assert(has(&t, "udp.checksum.zero"));
 	feed(&t, ip4("", 17, 0, "c000 0035 000b 1234 616263"));
-	EXPECT(&t, "udp.checksum.status", "0");
+	EXPECT(&t, "tt.udp.checksum_ok", "0");
 	ck_assert(t.r.flow.checksum_bad);
 }
 END_TEST
