@@ -270,7 +270,7 @@ static bool check_pattern(struct compile *c, struct node *n)
 		return true;
 	}
 	/* Escapes make the place in the text unsure: point at it only without them. */
-	if (at < b->value.n && b->value.n + 2 == b->at.len)
+	if (at <= b->value.n && b->value.n + 2 == b->at.len)
 		return compile_fail(c, (struct span){b->at.at + 1 + at, 1}, NULL,
 				    "The pattern cannot be read: %s.", message);
 	return compile_fail(c, b->at, NULL, "The pattern cannot be read: %s.", message);

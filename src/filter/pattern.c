@@ -6,6 +6,7 @@
  * match may begin, so a callout at the pattern's start counts these places and looks at the clock.
  * The text is matched as bytes, without regard to case, as Wireshark does.
  */
+#define _GNU_SOURCE
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 #include <time.h>
