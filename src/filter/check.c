@@ -106,8 +106,7 @@ static bool refuse_pair(struct compile *c, const struct node *a, const struct no
 	return false;
 }
 
-static bool check_arith(struct compile *c, struct node *n, enum field_type want,
-			const struct node *with)
+static bool check_arith(struct compile *c, struct node *n, enum field_type want)
 {
 	struct node *a = n->first, *b = a->next;
 	bool literal = is_literal(a);
@@ -131,7 +130,6 @@ static bool check_arith(struct compile *c, struct node *n, enum field_type want,
 		n->type = FT_BYTES;
 		own_scratch(c, n);
 	}
-	(void)with;
 	return true;
 }
 
@@ -223,7 +221,7 @@ static bool check_value(struct compile *c, struct node *n, enum field_type want,
 		return want == TYPE_UNKNOWN ? unknown_field(c, n)
 					    : literal_convert(c, n, want, with);
 	case NODE_SLICE: return check_slice(c, n);
-	case NODE_ARITH: return check_arith(c, n, want, with);
+	case NODE_ARITH: return check_arith(c, n, want);
 	case NODE_NEGATE:
 		if (!check_value(c, n->first, want, with))
 			return false;

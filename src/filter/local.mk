@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-libtracetutor_a_SOURCES += include/tracetutor/filter.h \
+libtracetutor_a_SOURCES += \
+	include/tracetutor/filter.h \
 	src/filter/anchors.c \
 	src/filter/check.c \
 	src/filter/eval.c \
@@ -9,6 +10,8 @@ libtracetutor_a_SOURCES += include/tracetutor/filter.h \
 	src/filter/never.c \
 	src/filter/number.c \
 	src/filter/parse.c \
+	src/filter/parse.h \
+	src/filter/parse_value.c \
 	src/filter/pattern.c \
 	src/filter/tree.h \
 	src/filter/values.c \

@@ -30,3 +30,10 @@ tests_fuzz_fuzz_pack_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"tests/fuzz/corpus-pack
 tests_fuzz_fuzz_pack_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_pack_LDADD = $(CHECK_LIBRARY)
 EXTRA_DIST += tests/fuzz/corpus-pack
+
+fuzz_targets += tests/fuzz/fuzz_filter
+tests_fuzz_fuzz_filter_SOURCES = tests/fuzz/fuzz_filter.c $(fuzz_driver)
+tests_fuzz_fuzz_filter_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"tests/fuzz/corpus-filter"'
+tests_fuzz_fuzz_filter_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_filter_LDADD = $(CHECK_LIBRARY)
+EXTRA_DIST += tests/fuzz/corpus-filter
