@@ -133,9 +133,14 @@ size_t packs_term_count(const struct packs *p);
 const struct term *packs_term_at(const struct packs *p, size_t i);
 
 /* A note stands beside the lines that say fields first..last of the packet's record. */
+struct finding;
 struct note {
 	const struct rule *rule;
 	uint32_t first, last;
+	/* The finding this packet proves, with its text; NULL for what is said of the packet alone.
+	 */
+	const struct finding *finding;
+	uint32_t see; /* the finding is explained at this later packet; 0: here */
 };
 
 struct finding {

@@ -167,15 +167,34 @@ static void raw_row(struct report *rep, uint32_t from, uint32_t to)
 	sink_end(rep->sink, NODE_ROW);
 }
 
-static void note_event(struct report *rep, const struct record *r, const struct rule *rule)
+/* What the finding says: in full at the packet that completes it, a pointer at those before. */
+static void note_finding(struct report *rep, const struct note *n)
 {
+	if (!n->see) {
+		if (n->finding->explain)
+			report_say(rep, STYLE_PLAIN, n->finding->explain);
+		return;
+	}
+	sink_begin(rep->sink, NODE_PROSE, NULL);
+	sink_str(rep->sink, STYLE_PLAIN, "This packet belongs to it; see packet ");
+	say_number(rep->sink, STYLE_LINK, n->see);
+	sink_str(rep->sink, STYLE_PLAIN, ".");
+	sink_end(rep->sink, NODE_PROSE);
+}
+
+static void note_event(struct report *rep, const struct record *r, const struct note *n)
+{
+	const struct rule *rule = n->rule;
 	struct buf title = BUF_INIT;
 	struct node_attr attr = {.severity = (int)rule->severity};
 
 	spans_text(rep, &rule->title, r, &title);
 	attr.title = title.len ? title.s : NULL;
 	sink_begin(rep->sink, NODE_NOTE, &attr);
-	report_prose(rep, &rule->explain, r);
+	if (n->finding)
+		note_finding(rep, n);
+	else
+		report_prose(rep, &rule->explain, r);
 	sink_end(rep->sink, NODE_NOTE);
 	buf_release(&title);
 }
@@ -194,7 +213,7 @@ static void annotated(struct report *rep, const struct record *r, const struct n
 		sink_begin(rep->sink, NODE_ROW, NULL);
 		decode_lines(rep, line, line + 1);
 		for (; i < count && placed[i].line == line; i++)
-			note_event(rep, r, placed[i].note->rule);
+			note_event(rep, r, placed[i].note);
 		sink_end(rep->sink, NODE_ROW);
 		next = line + 1;
 	}

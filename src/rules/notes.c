@@ -9,7 +9,7 @@
 /* A packet that proves a finding of the first run. */
 struct proof {
 	uint32_t frame;
-	const struct rule *rule;
+	const struct finding *finding;
 };
 
 static int by_frame(gconstpointer pa, gconstpointer pb)
@@ -28,7 +28,7 @@ void notes_prove(struct notes *b, const GArray *findings)
 		const struct finding *f = &g_array_index(findings, struct finding, i);
 
 		for (uint8_t k = 0; k < f->nframes; k++) {
-			struct proof p = {f->frames[k], f->rule};
+			struct proof p = {f->frames[k], f};
 
 			g_array_append_val(b->proofs, p);
 		}
@@ -62,13 +62,25 @@ static uint32_t shown(const struct record *r, uint32_t i)
 	return i;
 }
 
-/* The fields the note stands beside; the first line if the packet has none of them. */
+/* Where a packet says what it is about: the beginning of its innermost layer. */
+static uint32_t innermost(const struct record *r)
+{
+	const struct layer *l;
+
+	if (!r->nlayers)
+		return 0;
+	l = &r->layers[r->nlayers - 1];
+	return l->first + 1 < l->end ? l->first + 1 : l->first;
+}
+
+/* The fields the note stands beside; the innermost layer if the packet has none of them. */
 static void note_range(const struct rule *rule, const struct record *r, struct note *n)
 {
 	const uint16_t *ids = rule->nmarks ? rule->marks : rule->named;
 	const size_t count = rule->nmarks ? rule->nmarks : rule->nnamed;
 	bool any = false;
 
+	n->first = n->last = innermost(r);
 	for (size_t i = 0; i < count && (rule->nmarks || !any); i++) {
 		const struct field *f = record_find(r, ids[i], 0);
 		uint32_t at = f ? shown(r, (uint32_t)(f - r->fields)) : 0;
@@ -81,23 +93,43 @@ static void note_range(const struct rule *rule, const struct record *r, struct n
 	}
 }
 
-void notes_add(struct notes *b, const struct rule *rule)
+/* The finding is explained where it was complete; its earlier packets point there. */
+static void tell_finding(struct note *n, const struct finding *f, uint32_t number)
+{
+	uint32_t last = f->frames[f->nframes - 1];
+
+	n->finding = f;
+	n->see = last == number ? 0 : last;
+}
+
+static void add(struct notes *b, const struct rule *rule, const struct finding *f)
 {
 	struct note made = {.rule = rule};
 	size_t at = b->n;
 
-	for (size_t i = 0; i < b->n; i++)
-		if (b->v[i].rule == rule)
-			return;
+	for (size_t i = 0; i < b->n; i++) {
+		if (b->v[i].rule != rule)
+			continue;
+		if (f && !b->v[i].finding)
+			tell_finding(&b->v[i], f, b->number);
+		return;
+	}
 	if (b->n == NOTES_MAX || b->off)
 		return;
 	note_range(rule, b->packet, &made);
+	if (f)
+		tell_finding(&made, f, b->number);
 	while (at > 0 && (b->v[at - 1].first > made.first ||
 			  (b->v[at - 1].first == made.first && b->v[at - 1].last > made.last)))
 		at--;
 	memmove(&b->v[at + 1], &b->v[at], (b->n - at) * sizeof(made));
 	b->v[at] = made;
 	b->n++;
+}
+
+void notes_add(struct notes *b, const struct rule *rule)
+{
+	add(b, rule, NULL);
 }
 
 void notes_later(struct notes *b, const struct rule *rule, uint32_t number)
@@ -137,7 +169,7 @@ static void prove(struct notes *b)
 
 		if (p->frame != b->number)
 			break;
-		notes_add(b, p->rule);
+		add(b, p->finding->rule, p->finding);
 	}
 }
 

@@ -157,7 +157,19 @@ def half_handshake():
     return capture
 
 
+def peer_vanished():
+    capture = Capture()
+    talk = Talk(capture, 110)
+    talk.open()
+    talk.say("S: +OK ready")
+    talk.send(CLIENT, 0x18, b"CAPA\r\n")
+    for gap in (0.3, 0.6, 1.2, 2.4):
+        talk.send(CLIENT, 0x18, b"CAPA\r\n", gap=gap, seq=talk.seq[CLIENT] - 6)
+    return capture
+
+
 CAPTURES = {
+    "peer-vanished": peer_vanished,
     "empty": Capture,
     "ping": ping,
     "keep-alive": keep_alive,
