@@ -278,7 +278,7 @@ static struct note note_on(const struct packet *p, const struct rule *rule, cons
 	uint32_t at = (uint32_t)(f - p->r.fields);
 
 	ck_assert_ptr_nonnull(f);
-	return (struct note){rule, at, at};
+	return (struct note){.rule = rule, .first = at, .last = at};
 }
 
 START_TEST(concepts_are_explained_once)
