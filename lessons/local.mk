@@ -13,8 +13,4 @@ dist_lessons_DATA = \
 	lessons/lessons/mail-login.xml lessons/lessons/names.xml lessons/lessons/no-address.xml \
 	lessons/lessons/slow.xml lessons/lessons/stall.xml lessons/lessons/tour.xml \
 	lessons/lessons/web-page.xml
-capturesdir = $(pkgdatadir)/captures
-dist_captures_DATA = \
-	lessons/captures/names.pcap lessons/captures/no-address.pcap \
-	lessons/captures/pop3-login.pcapng lessons/captures/slow.pcap lessons/captures/stall.pcap \
-	lessons/captures/web-page.pcap
+include lessons/captures/local.mk

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Recorded traces: those of the lessons, and those that the rules are tested on.
+capturesdir = $(pkgdatadir)/captures
+dist_captures_DATA = \
+	lessons/captures/arp_dup_ip.pcap lessons/captures/arp_no_reply.pcap \
+	lessons/captures/cut.pcap lessons/captures/dhcp_nak.pcap \
+	lessons/captures/dhcp_no_offer.pcap lessons/captures/dns_nodata.pcap \
+	lessons/captures/dns_nxdomain.pcap lessons/captures/dns_port_closed.pcap \
+	lessons/captures/dns_refused.pcap lessons/captures/dns_servfail.pcap \
+	lessons/captures/dns_timeout.pcap lessons/captures/dns_timeout_1s.pcap \
+	lessons/captures/dns_timeout_4s.pcap lessons/captures/empty.pcap \
+	lessons/captures/ftp_425.pcap lessons/captures/ftp_530.pcap \
+	lessons/captures/half-handshake.pcap lessons/captures/half_open_ack_rst.pcap \
+	lessons/captures/http_404.pcap lessons/captures/http_407.pcap \
+	lessons/captures/http_503.pcap lessons/captures/http_captive.pcap \
+	lessons/captures/icmp_admin_prohib.pcap lessons/captures/icmp_host_unreach.pcap \
+	lessons/captures/icmp_net_unreach.pcap lessons/captures/icmp_ttl_exceeded.pcap \
+	lessons/captures/imap-unavailable.pcap lessons/captures/imap_authfail.pcap \
+	lessons/captures/imap_no.pcap lessons/captures/ip_fragments.pcap \
+	lessons/captures/ipv6_broken.pcap lessons/captures/keep-alive.pcap \
+	lessons/captures/mss_clamped.pcap lessons/captures/names.pcap \
+	lessons/captures/nat_idle_timeout.pcap lessons/captures/no-address.pcap \
+	lessons/captures/ntp_skew.pcap lessons/captures/offload_artifact.pcap \
+	lessons/captures/ping.pcap lessons/captures/plain_on_tls_port.pcap \
+	lessons/captures/pmtu_blackhole.pcap lessons/captures/pmtu_blackhole_down.pcap \
+	lessons/captures/pmtu_frag_needed.pcap lessons/captures/pop3-locked.pcap \
+	lessons/captures/pop3-login-ppp-with-direction.pcap lessons/captures/pop3-login-ppp.pcap \
+	lessons/captures/pop3-login.pcapng lessons/captures/pop3-ok.pcap \
+	lessons/captures/pop3-trouble.pcap lessons/captures/pop3_err.pcap \
+	lessons/captures/pop3s_bad.pcap lessons/captures/pop3s_good.pcap \
+	lessons/captures/rst_injected_ttl.pcap lessons/captures/rst_midstream.pcap \
+	lessons/captures/silent_tls_port.pcap lessons/captures/slow.pcap \
+	lessons/captures/slow_network.pcap lessons/captures/slow_server.pcap \
+	lessons/captures/smtp-app-password.pcap lessons/captures/smtp-basic-off.pcap \
+	lessons/captures/smtp_421.pcap lessons/captures/smtp_530_starttls.pcap \
+	lessons/captures/smtp_535.pcap lessons/captures/smtp_550_relay.pcap \
+	lessons/captures/smtp_554_banner.pcap lessons/captures/smtp_starttls_missing.pcap \
+	lessons/captures/stall.pcap lessons/captures/tcp_loss_fast.pcap \
+	lessons/captures/tcp_loss_rto.pcap lessons/captures/tcp_no_synack.pcap \
+	lessons/captures/tcp_refused.pcap lessons/captures/tcp_zero_window.pcap \
+	lessons/captures/tls_clientcert.pcap lessons/captures/tls_expired12.pcap \
+	lessons/captures/tls_expired13.pcap lessons/captures/tls_gnutls_ca12.pcap \
+	lessons/captures/tls_gnutls_ca13.pcap lessons/captures/tls_gnutls_exp13.pcap \
+	lessons/captures/tls_gnutls_ok_keylog.pcap lessons/captures/tls_name12.pcap \
+	lessons/captures/tls_nocipher.pcap lessons/captures/tls_ok.pcap \
+	lessons/captures/tls_on_plain_port.pcap lessons/captures/tls_py_ca13.pcap \
+	lessons/captures/tls_unknown_ca12.pcap lessons/captures/tls_unknown_ca13.pcap \
+	lessons/captures/tls_version.pcap lessons/captures/web-page.pcap
