@@ -46,10 +46,10 @@ static void say_range(struct report *rep, uint32_t count, uint32_t first, uint32
 {
 	say_number(rep->sink, STYLE_PLAIN, count);
 	sink_str(rep->sink, STYLE_PLAIN, count == 1 ? " packet (" : " packets (");
-	say_number(rep->sink, STYLE_LINK, first);
+	say_number(rep->sink, STYLE_PLAIN, first); /* no link: they are not on the page */
 	if (count > 1) {
 		sink_str(rep->sink, STYLE_PLAIN, last - first + 1 == count ? "-" : " ... ");
-		say_number(rep->sink, STYLE_LINK, last);
+		say_number(rep->sink, STYLE_PLAIN, last);
 	}
 	sink_str(rep->sink, STYLE_PLAIN, "): ");
 }

@@ -5,6 +5,8 @@
  */
 #include "config.h"
 
+#include <string.h>
+
 #include <glib.h>
 
 #include "out.h"
@@ -15,6 +17,9 @@ struct html_sink {
 	struct out out;
 	char *title;
 	bool notes; /* the cell of the explanations is open */
+	bool list;  /* so is a list */
+	bool fresh; /* a paragraph that has no text yet: it may become an item of a list */
+	bool item;  /* it did */
 };
 
 static struct html_sink *html_sink(struct sink *s)
@@ -45,37 +50,52 @@ static void escape(struct html_sink *h, const char *s, size_t n)
 	out_mem(&h->out, s + done, n - done);
 }
 
+/* One rule a line; the colours first, for light and for dark. */
 static const char style_sheet[] =
-	":root{--ink:#1c2430;--soft:#5b6675;--page:#fff;--raw:#f3f5f8;--line:#d5dbe3;--link:#"
-	"0b57a4;"
-	"--good:#1a6b2f;--bad:#a3161d;--warn:#8a5a00}\n"
-	"@media (prefers-color-scheme:dark){:root{--ink:#e3e8ef;--soft:#9aa7b8;--page:#14181f;"
-	"--raw:#1c222c;--line:#353f4d;--link:#7db7f5;--good:#7ed495;--bad:#ff8f8f;--warn:#f0c060}}"
-	"\n"
-	"body{margin:0;background:var(--page);color:var(--ink);font:16px/1.5 "
+	":root{color-scheme:light dark;--ink:#1d2530;--soft:#5a6675;--page:#fbfcfd;--card:#fff;"
+	"--raw:#f1f4f8;--line:#d6dde6;--link:#0b5cad;--good:#17692f;--bad:#a8141c;--bad-bg:#fdf1f1;"
+	"--warn:#875700;--warn-bg:#fdf7e8}\n"
+	"@media (prefers-color-scheme:dark){:root{--ink:#e4e9f0;--soft:#9dabbc;--page:#12161c;"
+	"--card:#191f27;--raw:#1d242e;--line:#343f4d;--link:#84bbf7;--good:#7fd596;--bad:#ff9393;"
+	"--bad-bg:#2c1a1d;--warn:#f0c264;--warn-bg:#2a2417}}\n"
+	"*{box-sizing:border-box}\n"
+	"body{margin:0;background:var(--page);color:var(--ink);font:16px/1.55 "
 	"system-ui,sans-serif}\n"
-	"main{max-width:90rem;margin:0 auto;padding:1rem 1.25rem 3rem}\n"
-	"h1{font-size:1.5rem}h2{font-size:1.25rem;margin-top:2rem;border-bottom:1px solid "
-	"var(--line)}"
-	"h3{font-size:1rem;margin:1.25rem 0 .4rem}\n"
-	"a{color:var(--link)}p{margin:.4rem 0;max-width:45rem}p.item{padding-left:1rem;"
-	"text-indent:-.7rem}\n"
-	"pre,code{font:.85rem/1.45 ui-monospace,monospace}code{background:var(--raw);"
-	"padding:0 .2em}\n"
-	"pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}"
-	"pre.code,figure pre{background:var(--raw);padding:.6rem .8rem;overflow-x:auto}\n"
+	"main{max-width:84rem;margin:0 auto;padding:1.5rem 1.5rem 4rem}\n"
+	"h1{font-size:1.05rem;font-weight:600;color:var(--soft);margin:0}\n"
+	"h2{font-size:1.15rem;margin:2.2rem 0 .7rem}\n"
+	"h3{font-size:1rem;margin:0}\n"
+	"p{margin:.5rem 0;max-width:46rem}\n"
+	"ul{margin:.4rem 0;padding-left:1.2rem;max-width:46rem}li{margin:.3rem 0}\n"
+	"a{color:var(--link)}\n"
+	"pre,code{font:.82rem/1.5 ui-monospace,SFMono-Regular,Menlo,monospace}\n"
+	"code{background:var(--raw);border-radius:3px;padding:.05em .3em}\n"
+	"pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}\n"
+	"pre.code,figure pre{background:var(--raw);border-radius:6px;padding:.7rem .9rem;"
+	"overflow-x:auto}\n"
 	"figure{margin:1rem 0}\n"
-	"table{border-collapse:collapse;width:100%;background:var(--raw)}"
-	"td{vertical-align:top;padding:.1rem .7rem}td.raw{width:54%}"
-	"td.say{background:var(--page);border-left:3px solid var(--line)}\n"
-	".note p{margin:.1rem 0 .3rem}.s3{border-left:3px solid var(--bad);padding-left:.6rem}"
-	".s2{border-left:3px solid var(--warn);padding-left:.6rem}\n"
-	".term{font-style:italic}.good{color:var(--good)}.bad,.s3 h3{color:var(--bad)}\n"
-	".question{font-weight:bold}article:target h3{background:var(--line)}\n"
-	"@media (max-width:60rem){table,tbody,tr,td,td.raw{display:block;width:auto}"
-	"td.say:empty{display:none}}\n"
-	"@media print{body{font-size:10pt}main{padding:0}article,.finding{break-inside:avoid-page}"
-	"a{text-decoration:none}}\n";
+	".finding{background:var(--card);border:1px solid var(--line);"
+	"border-left:5px solid var(--soft);border-radius:8px;padding:1rem 1.3rem;margin:.8rem 0}\n"
+	".finding h3{font-size:1.15rem;line-height:1.4}.finding p:last-child{margin-bottom:0}\n"
+	".finding.s3{background:var(--bad-bg);border-left-color:var(--bad)}\n"
+	".finding.s2{background:var(--warn-bg);border-left-color:var(--warn)}\n"
+	".s3 h3,.s3>strong,.bad{color:var(--bad)}.s2 h3,.s2>strong{color:var(--warn)}\n"
+	".good{color:var(--good)}.term{font-style:italic}.question{font-weight:bold}\n"
+	".packet{background:var(--card);border:1px solid var(--line);border-radius:8px;"
+	"margin:1rem 0;overflow:hidden}\n"
+	".packet h3{padding:.6rem 1rem;border-bottom:1px solid var(--line)}\n"
+	".packet:target{border-color:var(--link);box-shadow:0 0 0 2px var(--link)}\n"
+	"table{border-collapse:collapse;width:100%;table-layout:fixed}\n"
+	"td{vertical-align:top;padding:.05rem 1rem}\n"
+	"td.raw{width:50%;background:var(--raw)}\n"
+	"tr:has(.note) td{border-top:1px solid var(--line);border-bottom:1px solid var(--line);"
+	"padding-top:.35rem;padding-bottom:.35rem}\n"
+	"tr:has(.note) td.raw{box-shadow:inset 3px 0 var(--link)}\n"
+	".note{font-size:.93rem}.note+.note{margin-top:.5rem}.note p{margin:.1rem 0 .2rem}\n"
+	"@media (max-width:56rem){main{padding:1rem .8rem 3rem}"
+	"table,tbody,tr,td,td.raw{display:block;width:auto}td.say:empty{display:none}}\n"
+	"@media print{body{font-size:10pt;background:none}main{padding:0}"
+	".finding,tr{break-inside:avoid}a{text-decoration:none}}\n";
 
 static void page_head(struct html_sink *h, const struct node_attr *a)
 {
@@ -149,10 +169,34 @@ static void note_begin(struct html_sink *h, const struct node_attr *a)
 	out_str(&h->out, "</strong>");
 }
 
+static void list_end(struct html_sink *h)
+{
+	if (h->list)
+		out_str(&h->out, "</ul>\n");
+	h->list = false;
+}
+
+/* The first text of a paragraph says what it is: one that begins with "- " is an item of a list.
+ * Returns the bytes of the mark. */
+static size_t prose_open(struct html_sink *h, const char *text, size_t len)
+{
+	h->fresh = false;
+	h->item = len >= 2 && !memcmp(text, "- ", 2);
+	if (!h->item)
+		list_end(h);
+	else if (!h->list)
+		out_str(&h->out, "<ul>\n");
+	h->list = h->item;
+	out_str(&h->out, h->item ? "<li>" : "<p>");
+	return h->item ? 2 : 0;
+}
+
 static void html_begin(struct sink *s, enum node n, const struct node_attr *a)
 {
 	struct html_sink *h = html_sink(s);
 
+	if (n != NODE_PROSE)
+		list_end(h);
 	switch (n) {
 	case NODE_REPORT: page_head(h, a); break;
 	case NODE_SECTION:
@@ -170,7 +214,7 @@ static void html_begin(struct sink *s, enum node n, const struct node_attr *a)
 		severity_class(h, "div", "finding", a->severity);
 		titled(h, "h3", sink_severity(a->severity), a->title);
 		break;
-	case NODE_PROSE: out_str(&h->out, "<p>"); break;
+	case NODE_PROSE: h->fresh = true; break;
 	case NODE_QUESTION: out_str(&h->out, "<p class=\"question\">"); break;
 	case NODE_CODE: out_str(&h->out, "<pre class=\"code\">"); break;
 	case NODE_FIGURE:
@@ -208,6 +252,12 @@ static void html_text(struct sink *s, enum style st, const char *text, size_t le
 	};
 	struct html_sink *h = html_sink(s);
 
+	if (h->fresh) {
+		size_t mark = prose_open(h, text, len);
+
+		text += mark;
+		len -= mark;
+	}
 	if (st == STYLE_LINK && !is_number(text, len))
 		st = STYLE_PLAIN;
 	out_str(&h->out, open[st]);
@@ -228,13 +278,19 @@ static void html_end(struct sink *s, enum node n)
 		[NODE_DECODE] = "</pre></td>",
 		[NODE_NOTE] = "</div>",
 		[NODE_FINDING] = "</div>\n",
-		[NODE_PROSE] = "</p>\n",
 		[NODE_CODE] = "</pre>\n",
 		[NODE_FIGURE] = "</pre></figure>\n",
 		[NODE_QUESTION] = "</p>\n",
 	};
 	struct html_sink *h = html_sink(s);
 
+	if (n == NODE_PROSE) {
+		if (h->fresh)
+			prose_open(h, "", 0);
+		out_str(&h->out, h->item ? "</li>\n" : "</p>\n");
+		return;
+	}
+	list_end(h);
 	if (n == NODE_ROW)
 		out_str(&h->out, h->notes ? "</td></tr>\n" : "<td class=\"say\"></td></tr>\n");
 	else

@@ -130,6 +130,8 @@ static void other_item(struct report *rep, const struct finding *f)
 	buf_str(&text, "- ");
 	buf_str(&text, sink_severity((int)f->rule->severity));
 	finding_headline(rep, f, &text);
+	if (text.s[text.len - 1] == '.')
+		text.len--;
 	sink_begin(rep->sink, NODE_PROSE, NULL);
 	sink_text(rep->sink, STYLE_PLAIN, text.s, text.len);
 	if (f->nframes) {
@@ -137,8 +139,9 @@ static void other_item(struct report *rep, const struct finding *f)
 		say_packets(rep->sink, f);
 		sink_str(rep->sink, STYLE_PLAIN, ")");
 	}
+	sink_str(rep->sink, STYLE_PLAIN, ".");
 	if (f->explained_by) {
-		sink_str(rep->sink, STYLE_PLAIN, ". This follows from: ");
+		sink_str(rep->sink, STYLE_PLAIN, " This follows from: ");
 		say_spans(rep, &f->explained_by->title, NULL);
 		sink_str(rep->sink, STYLE_PLAIN, ".");
 	}
