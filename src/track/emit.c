@@ -254,6 +254,7 @@ void emit_capture(struct track *t)
 	emit_layer(r, PROTO_tt_capture);
 	put_counts(r, t);
 	field_gen_uint(r, CAPTURE_ID(CAPTURE_CUT), c->cut);
+	field_gen_uint(r, CAPTURE_ID(CAPTURE_UNREADABLE), c->unreadable);
 	field_gen_uint(r, CAPTURE_ID(CAPTURE_MALFORMED), c->malformed);
 	field_gen_uint(r, CAPTURE_ID(CAPTURE_BAD_CHECKSUMS), c->bad_checksums);
 	field_gen_uint(r, CAPTURE_ID(CAPTURE_ONLY_LOOPBACK),

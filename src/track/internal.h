@@ -280,7 +280,7 @@ struct wait_list {
 
 /* What the capture record tells. */
 struct capture_facts {
-	uint64_t packets, bytes, cut, malformed, bad_checksums, duplicates;
+	uint64_t packets, bytes, cut, unreadable, malformed, bad_checksums, duplicates;
 	uint32_t duplicate_frame;
 	uint64_t ip_packets, loopback_packets;
 	bool has_arp, has_dns, has_ip, has_ipv6, encrypted_dns;

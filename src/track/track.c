@@ -72,6 +72,7 @@ static void count_packet(struct track *t, const struct record *r)
 	c->last_time = MAX(c->last_time, r->time);
 	c->bytes += r->frame ? r->frame->original : 0;
 	c->cut += r->frame && r->frame->captured < r->frame->original;
+	c->unreadable += r->nlayers == 2 && r->layers[1].proto == PROTO_data; /* frame, data */
 	c->bad_checksums += f->checksum_bad;
 	if (!f->family) {
 		c->has_arp |= record_has_proto(r, PROTO_arp);

@@ -27,9 +27,10 @@ def checksum(data):
 
 
 class Capture:
-    """A pcap file of raw IP packets (LINKTYPE_RAW)."""
+    """A pcap file of raw IP packets (LINKTYPE_RAW) unless another link type is named."""
 
-    def __init__(self):
+    def __init__(self, link_type=101):
+        self.link_type = link_type
         self.time = 1_700_000_000.0
         self.frames = []
         self.ident = 0
@@ -47,7 +48,8 @@ class Capture:
 
     def write(self, path):
         with open(path, "wb") as out:
-            out.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 262144, 101))
+            out.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 262144,
+                                  self.link_type))
             for time, data, length in self.frames:
                 seconds = int(time)
                 out.write(struct.pack("<IIII", seconds, round((time - seconds) * 1e6) % 1000000,
@@ -147,6 +149,28 @@ def cut():
     return capture
 
 
+def all_cut():
+    """Every packet kept only up to its 40th byte."""
+    capture = pop3("S: -ERR bad password")
+    capture.frames = [(time, data[:40], length) for time, data, length in capture.frames]
+    return capture
+
+
+def one_sided():
+    """Only what the client sent."""
+    capture = pop3("S: +OK 2 messages", "C: STAT", "S: +OK 2 320")
+    capture.frames = [frame for frame in capture.frames if frame[1][12:16] == address(CLIENT)]
+    return capture
+
+
+def unknown_link():
+    """USB packets (LINKTYPE_USB_LINUX): nothing a network program can read."""
+    capture = Capture(189)
+    for number in range(3):
+        capture.frame(bytes([number]) * 48)
+    return capture
+
+
 def half_handshake():
     capture = Capture()
     talk = Talk(capture, 110)
@@ -169,6 +193,9 @@ def peer_vanished():
 
 
 CAPTURES = {
+    "all-cut": all_cut,
+    "one-sided": one_sided,
+    "unknown-link": unknown_link,
     "peer-vanished": peer_vanished,
     "empty": Capture,
     "ping": ping,
