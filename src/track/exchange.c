@@ -10,6 +10,8 @@
 
 #include <glib.h>
 
+#define DNS_RESEND (5 * NS_PER_S)
+
 /* How long after its last repeat a request counts as unanswered; longer than the usual pause
  * between two repeats, so that a series of repeats is reported once. */
 static const int64_t wait_times[WAIT_CLASSES] = {
@@ -121,8 +123,8 @@ static struct pending *pending_new(struct track *t, struct entry *e, const struc
 	p->key = key;
 	p->proto = proto;
 	p->from_a = r->from_a;
-	p->frame = p->last_frame = r->number;
-	p->time = p->last_time = r->time;
+	p->frame = p->last_frame = p->asked_frame = r->number;
+	p->time = p->last_time = p->asked_time = r->time;
 	p->family = r->flow.family;
 	p->ip_proto = r->flow.ip_proto;
 	p->src = r->flow.src;
@@ -204,6 +206,18 @@ static void gen(struct track *t, struct record *r, enum foreign id, uint64_t v)
 		field_gen_uint(r, t->ids[id], v);
 }
 
+/* Wireshark calls a query that comes again after DNS_RESEND or later a new one. */
+static void dns_repeat(struct track *t, struct pending *p, struct record *r)
+{
+	if (r->time - p->asked_time < DNS_RESEND) {
+		gen(t, r, F_DNS_RETRANSMISSION, 1);
+		gen(t, r, F_DNS_RETRANSMIT_REQUEST_IN, p->asked_frame);
+	} else {
+		p->asked_frame = r->number;
+		p->asked_time = r->time;
+	}
+}
+
 static void request(struct track *t, struct entry *e, struct record *r,
 		    const struct exchange_mark *m)
 {
@@ -213,10 +227,8 @@ static void request(struct track *t, struct entry *e, struct record *r,
 
 	if (p && p->from_a == r->from_a) {
 		repeat(t, p, r);
-		if (m->proto == PROTO_dns) {
-			gen(t, r, F_DNS_RETRANSMISSION, 1);
-			gen(t, r, F_DNS_RETRANSMIT_REQUEST_IN, p->frame);
-		}
+		if (m->proto == PROTO_dns)
+			dns_repeat(t, p, r);
 		return;
 	}
 	p = pending_new(t, m->any_conv ? NULL : e, r, m->proto, scope, m->key);
@@ -228,9 +240,9 @@ static void generate_answer(struct track *t, struct record *r, const struct pend
 {
 	switch (p->proto) {
 	case PROTO_dns:
-		gen(t, r, F_DNS_RESPONSE_TO, p->frame);
+		gen(t, r, F_DNS_RESPONSE_TO, p->asked_frame);
 		if (t->ids[F_DNS_TIME] != FIELD_NONE)
-			field_gen_int(r, t->ids[F_DNS_TIME], r->time - p->time);
+			field_gen_int(r, t->ids[F_DNS_TIME], r->time - p->asked_time);
 		break;
 	case PROTO_icmp: gen(t, r, F_ICMP_RESP_TO, p->frame); break;
 	case PROTO_icmpv6: gen(t, r, F_ICMPV6_RESP_TO, p->frame); break;

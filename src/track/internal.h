@@ -266,6 +266,8 @@ struct pending {
 	bool from_a;
 	uint32_t frame, last_frame, retries;
 	int64_t time, last_time;
+	uint32_t asked_frame; /* dns.response_to and dns.time count from here */
+	int64_t asked_time;
 	uint32_t icmp_frame;
 	uint8_t icmp_type, icmp_code;
 	struct endpoint icmp_from;

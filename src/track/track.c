@@ -239,7 +239,8 @@ static void icmp_error(struct track *t, const struct record *r)
 
 	if (!e)
 		return;
-	e->prev_time = r->time; /* Wireshark's time_delta counts quoting packets in */
+	if (r->quoted.tcp_flags) /* Wireshark's time_delta counts quoted whole headers in */
+		e->prev_time = r->time;
 	n.type = (uint8_t)number_of(t, r, v6 ? F_ICMPV6_TYPE : F_ICMP_TYPE);
 	n.code = (uint8_t)number_of(t, r, v6 ? F_ICMPV6_CODE : F_ICMP_CODE);
 	n.mtu = (uint32_t)number_of(t, r, v6 ? F_ICMPV6_MTU : F_ICMP_MTU);
