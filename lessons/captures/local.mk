@@ -2,14 +2,14 @@
 # Recorded traces: those of the lessons, and those that the rules are tested on.
 capturesdir = $(pkgdatadir)/captures
 dist_captures_DATA = \
-	lessons/captures/arp_dup_ip.pcap lessons/captures/arp_no_reply.pcap \
-	lessons/captures/cut.pcap lessons/captures/dhcp_nak.pcap \
-	lessons/captures/dhcp_no_offer.pcap lessons/captures/dns_nodata.pcap \
-	lessons/captures/dns_nxdomain.pcap lessons/captures/dns_port_closed.pcap \
-	lessons/captures/dns_refused.pcap lessons/captures/dns_servfail.pcap \
-	lessons/captures/dns_timeout.pcap lessons/captures/dns_timeout_1s.pcap \
-	lessons/captures/dns_timeout_4s.pcap lessons/captures/empty.pcap \
-	lessons/captures/ftp_425.pcap lessons/captures/ftp_530.pcap \
+	lessons/captures/all-cut.pcap lessons/captures/arp_dup_ip.pcap \
+	lessons/captures/arp_no_reply.pcap lessons/captures/cut.pcap \
+	lessons/captures/dhcp_nak.pcap lessons/captures/dhcp_no_offer.pcap \
+	lessons/captures/dns_nodata.pcap lessons/captures/dns_nxdomain.pcap \
+	lessons/captures/dns_port_closed.pcap lessons/captures/dns_refused.pcap \
+	lessons/captures/dns_servfail.pcap lessons/captures/dns_timeout.pcap \
+	lessons/captures/dns_timeout_1s.pcap lessons/captures/dns_timeout_4s.pcap \
+	lessons/captures/empty.pcap lessons/captures/ftp_425.pcap lessons/captures/ftp_530.pcap \
 	lessons/captures/half-handshake.pcap lessons/captures/half_open_ack_rst.pcap \
 	lessons/captures/http_404.pcap lessons/captures/http_407.pcap \
 	lessons/captures/http_503.pcap lessons/captures/http_captive.pcap \
@@ -21,6 +21,7 @@ dist_captures_DATA = \
 	lessons/captures/mss_clamped.pcap lessons/captures/names.pcap \
 	lessons/captures/nat_idle_timeout.pcap lessons/captures/no-address.pcap \
 	lessons/captures/ntp_skew.pcap lessons/captures/offload_artifact.pcap \
+	lessons/captures/one-sided.pcap lessons/captures/peer-vanished.pcap \
 	lessons/captures/ping.pcap lessons/captures/plain_on_tls_port.pcap \
 	lessons/captures/pmtu_blackhole.pcap lessons/captures/pmtu_blackhole_down.pcap \
 	lessons/captures/pmtu_frag_needed.pcap lessons/captures/pop3-locked.pcap \
@@ -45,4 +46,5 @@ dist_captures_DATA = \
 	lessons/captures/tls_nocipher.pcap lessons/captures/tls_ok.pcap \
 	lessons/captures/tls_on_plain_port.pcap lessons/captures/tls_py_ca13.pcap \
 	lessons/captures/tls_unknown_ca12.pcap lessons/captures/tls_unknown_ca13.pcap \
-	lessons/captures/tls_version.pcap lessons/captures/web-page.pcap
+	lessons/captures/tls_version.pcap lessons/captures/unknown-link.pcap \
+	lessons/captures/web-page.pcap
