@@ -4,7 +4,7 @@
 
 #include "src/lesson/player.h"
 
-#define WITNESS_LINES 8        /* summary lines shown before "... and N more" */
+#define WITNESS_LINES 6        /* summary lines shown before "... and N more" */
 #define HALF_TENTH    50000000 /* ns, to round to a tenth of a second */
 
 /* What one pass over the trace collects for witness and check. */
@@ -106,6 +106,7 @@ static void item_seen(struct player *p, const struct observation *o, size_t i, s
 	if (!o->seen[i] && !item->otherwise.n)
 		return;
 	sink_begin(rep->sink, NODE_PROSE, NULL);
+	sink_str(rep->sink, STYLE_PLAIN, "- ");
 	sink_str(rep->sink, STYLE_STRONG, buf_text(&rep->text));
 	for (size_t k = 0; k < (o->seen[i] ? item->text.n : item->otherwise.n); k++) {
 		const struct lesson_piece *piece =
