@@ -60,6 +60,15 @@ static enum style style_of(const char *name)
 					   : STYLE_PLAIN;
 }
 
+/* What is to be typed, told from the words around it without colour, too: type 'more' to ... */
+static char *quoted(const struct xml_node *n)
+{
+	char *text = xml_text(n), *with = g_strdup_printf("'%s'", text);
+
+	g_free(text);
+	return with;
+}
+
 /* The text and inline elements directly below n. */
 static void text_inline(GArray *pieces, const struct xml_node *n)
 {
@@ -68,6 +77,8 @@ static void text_inline(GArray *pieces, const struct xml_node *n)
 			text_add(pieces, STYLE_PLAIN, false, fold_blanks(c->text));
 		else if (strcmp(c->name, "answer") == 0 && xml_attr(c, "id"))
 			text_add(pieces, STYLE_STRONG, true, g_strdup(xml_attr(c, "id")));
+		else if (style_of(c->name) == STYLE_CODE)
+			text_add(pieces, STYLE_CODE, false, quoted(c));
 		else if (style_of(c->name) != STYLE_PLAIN)
 			text_add(pieces, style_of(c->name), false, xml_text(c));
 	}
