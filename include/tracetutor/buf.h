@@ -112,6 +112,8 @@ void buf_clean_lines(struct buf *b, const void *bytes, size_t n);
 /* True if buf_clean would change nothing. */
 bool text_is_clean(const void *bytes, size_t n);
 
+/* All rows of the hex dump of n bytes, each with a newline. */
+void buf_hex_dump(struct buf *b, const uint8_t *p, size_t n);
 /* One row of the hex dump: "0000 2B 4F 4B ...  +OK": n <= 16; the row has no newline. */
 void buf_hex_row(struct buf *b, uint32_t offset, const uint8_t *p, size_t n);
 

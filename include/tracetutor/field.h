@@ -104,7 +104,21 @@ enum value_class {
 	VALUE_SIGNED,   /* v.i: signed numbers; times in nanoseconds */
 	VALUE_BYTES     /* v.p, vlen: strings, bytes, ETHER (6), IPv6 (16), OID, PROTOCOL */
 };
-enum value_class field_value_class(enum field_type t);
+static inline enum value_class field_value_class(enum field_type t)
+{
+	const uint32_t wire =
+		(2u << FT_UINT64) - (1u << FT_BOOLEAN); /* all from one to the other */
+	const uint32_t unsigned_types = wire | 1u << FT_IPv4 | 1u << FT_FRAMENUM;
+	const uint32_t signed_types = 1u << FT_INT8 | 1u << FT_INT16 | 1u << FT_INT32 |
+				      1u << FT_INT64 | 1u << FT_ABSOLUTE_TIME |
+				      1u << FT_RELATIVE_TIME;
+
+	if (unsigned_types >> t & 1)
+		return VALUE_UNSIGNED;
+	if (signed_types >> t & 1)
+		return VALUE_SIGNED;
+	return t == FT_NONE ? VALUE_NONE : VALUE_BYTES;
+}
 bool field_type_is_text(enum field_type t); /* STRING, STRINGZ, UINT_STRING */
 
 enum field_show {

@@ -43,18 +43,25 @@ struct mask {
 	void (*text)(const struct mask *, struct buf *out, const char *s, size_t n);
 };
 
+#define LINES_PREFIX_MAX 16
+
 struct lines {
 	struct buf text; /* lines, each followed by '\n' */
 	struct line *v;
 	uint32_t n, cap;
 	const struct mask *mask;
-	const char *prefix; /* of the layer at work: "IP" */
+	/* Only the text is wanted: v stays empty. For who does not ask which line says what. */
+	bool plain;
+	char prefix[LINES_PREFIX_MAX]; /* of the layer at work, with its colon: "IP: " */
+	uint8_t prefix_len;
 };
 
 void lines_init(struct lines *l);
 void lines_reset(struct lines *l);
 void lines_release(struct lines *l);
 
+/* The rows that follow begin with this prefix: "IP". */
+void lines_prefix(struct lines *l, const char *prefix);
 /* Begin a row with "PREFIX: "; fields are added to its range by lines_field()/lines_cover(). */
 void lines_row(struct lines *l, const struct record *r, const struct layer *layer);
 void lines_end(struct lines *l);

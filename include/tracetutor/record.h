@@ -40,7 +40,7 @@ struct field {
 	uint8_t depth;  /* 0: protocol; 1: its fields; 2: bits or parts of the field above */
 	uint8_t source; /* index into record->sources */
 	uint8_t flags;
-	uint16_t spare;
+	uint16_t next;     /* index of the next field with this id; 0: none */
 	uint32_t off, len; /* its bytes in the source; len 0 for generated ones */
 	uint32_t vlen;     /* VALUE_BYTES: bytes at v.p */
 	union {
@@ -108,6 +108,12 @@ struct exchange_mark {
 	uint32_t first, last; /* range of fields that say it */
 };
 
+/* First and last field of an id. What an earlier packet left here is told apart by looking at the
+ * field itself, so nothing has to be cleared between packets. */
+struct field_place {
+	uint16_t first, last;
+};
+
 enum record_kind { RECORD_PACKET, RECORD_EXCHANGE, RECORD_CONVERSATION, RECORD_CAPTURE };
 
 struct record {
@@ -117,6 +123,7 @@ struct record {
 	int64_t time;    /* ns since 1970; for others: when it was known */
 	struct field *fields;
 	uint32_t nfields, cap;
+	struct field_place *places; /* by id, where its fields stand; see record_first() */
 	struct layer layers[RECORD_MAX_LAYERS];
 	uint8_t nlayers;
 	struct source sources[RECORD_MAX_SOURCES];
@@ -191,6 +198,18 @@ uint64_t walk(struct record *r, struct cursor *c, uint16_t first, uint16_t last)
 /* Only the ROW_SUB rows first..last, over the bytes of field f. */
 void walk_bits(struct record *r, const struct field *f, uint16_t first, uint16_t last);
 
+/* First field with that id, or NULL; in constant time. */
+static inline const struct field *record_first(const struct record *r, uint16_t id)
+{
+	uint16_t at = r->places[id].first;
+
+	return at < r->nfields && r->fields[at].id == id ? &r->fields[at] : NULL;
+}
+/* The next field with the same id, or NULL. */
+static inline const struct field *record_next(const struct record *r, const struct field *f)
+{
+	return f->next ? &r->fields[f->next] : NULL;
+}
 /* First field with that id at or after index `from`, or NULL. */
 const struct field *record_find(const struct record *r, uint16_t id, uint32_t from);
 static inline bool record_has_proto(const struct record *r, enum proto_id p)

@@ -74,7 +74,13 @@ static void put_digits(struct buf *b, const char *digits, unsigned n, unsigned w
 
 void buf_dec(struct buf *b, uint64_t v)
 {
-	buf_dec0(b, v, 0);
+	char *to = buf_room(b, 20);
+	unsigned n = 1;
+
+	for (uint64_t above = v; above >= 10; above /= 10)
+		n++;
+	decimal(to + n, v);
+	buf_added(b, n);
 }
 
 void buf_sdec(struct buf *b, int64_t v)
@@ -110,16 +116,15 @@ void buf_hex_upper(struct buf *b, uint64_t v, unsigned width)
 
 void buf_hex_bytes(struct buf *b, const uint8_t *p, size_t n, char sep)
 {
-	for (size_t i = 0; i < n; i++) {
-		char *to = buf_room(b, 3);
-		size_t used = 0;
+	char *begin = buf_room(b, 3 * n), *to = begin;
 
+	for (size_t i = 0; i < n; i++) {
 		if (sep && i)
-			to[used++] = sep;
-		to[used++] = digits_lower[p[i] >> 4];
-		to[used++] = digits_lower[p[i] & 15];
-		buf_added(b, used);
+			*to++ = sep;
+		*to++ = digits_lower[p[i] >> 4];
+		*to++ = digits_lower[p[i] & 15];
 	}
+	buf_added(b, (size_t)(to - begin));
 }
 
 void buf_seconds(struct buf *b, int64_t ns, unsigned digits)
@@ -251,6 +256,8 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 	g_free(s);
 }
 
+#define ROW_LENGTH ((size_t)4 + 16 * 3 + 2 + 16) /* of a hex dump, without newline */
+
 typedef uint8_t bytes16 __attribute__((vector_size(16)));
 
 /* Sixteen bytes as the text column shows them: what is not printable is a dot. */
@@ -261,37 +268,67 @@ static inline bytes16 text_of(bytes16 v)
 	return (v & shown) | ('.' & ~shown);
 }
 
-static void put_cell(char *to, uint8_t byte)
+static inline void put_cell(char *to, uint8_t byte)
 {
 	memcpy(to, cells + 4 * (size_t)byte, 4);
 }
 
+/* The low 16 bits of an offset as four digits. */
+static inline void put_offset(char *to, uint32_t offset)
+{
+	memcpy(to, cells + 4 * (offset >> 8 & 255) + 1, 2);
+	memcpy(to + 2, cells + 4 * (offset & 255) + 1, 2);
+}
+
+/* A row of 16 bytes behind its offset. */
+static inline void put_full_row(char *to, const uint8_t *p)
+{
+	bytes16 text;
+
+#pragma GCC unroll 16
+	for (size_t i = 0; i < 16; i++)
+		put_cell(to + 3 * i, p[i]);
+	to[16 * 3 + 1] = ' ';
+	memcpy(&text, p, 16);
+	text = text_of(text);
+	memcpy(to + 16 * 3 + 2, &text, 16);
+}
+
 void buf_hex_row(struct buf *b, uint32_t offset, const uint8_t *p, size_t n)
 {
-	bytes16 text = {0};
+	uint8_t padded[16] = {0};
 	char *to;
 
 	if (offset > 0xffff)
 		buf_hex_upper(b, offset >> 16, 0);
-	to = buf_room(b, 4 + 16 * 3 + 2 + 16);
-	memcpy(to, cells + 4 * (offset >> 8 & 255) + 1, 2);
-	memcpy(to + 2, cells + 4 * (offset & 255) + 1, 2);
-	to += 4;
+	to = buf_room(b, ROW_LENGTH);
+	put_offset(to, offset);
 	if (n == 16) {
-		for (size_t i = 0; i < 16; i += 4) {
-			put_cell(to + 3 * i, p[i]);
-			put_cell(to + 3 * i + 3, p[i + 1]);
-			put_cell(to + 3 * i + 6, p[i + 2]);
-			put_cell(to + 3 * i + 9, p[i + 3]);
-		}
+		put_full_row(to + 4, p);
 	} else {
-		memset(to, ' ', 16 * 3 + 2);
-		for (size_t i = 0; i < n; i++)
-			put_cell(to + 3 * i, p[i]);
+		memcpy(padded, p, n);
+		put_full_row(to + 4, padded);
+		memset(to + 4 + 3 * n, ' ', 3 * (16 - n) + 2);
 	}
-	to[16 * 3] = to[16 * 3 + 1] = ' ';
-	memcpy(&text, p, n);
-	text = text_of(text);
-	memcpy(to + 16 * 3 + 2, &text, 16);
-	buf_added(b, 4 + 16 * 3 + 2 + n);
+	buf_added(b, ROW_LENGTH - 16 + n);
+}
+
+void buf_hex_dump(struct buf *b, const uint8_t *p, size_t n)
+{
+	size_t at = 0;
+
+	while (at + 16 <= n && at <= 0xffff) {
+		char *to = buf_room(b, (ROW_LENGTH + 1) * ((n - at) / 16)), *begin = to;
+
+		for (; at + 16 <= n && at <= 0xffff; at += 16, to += ROW_LENGTH + 1) {
+			put_offset(to, (uint32_t)at);
+			put_full_row(to + 4, p + at);
+			to[ROW_LENGTH] = '\n';
+		}
+		buf_added(b, (size_t)(to - begin));
+	}
+	for (; at < n; at += 16) {
+		buf_hex_row(b, (uint32_t)at, p + at, n - at < 16 ? n - at : 16);
+		buf_char(b, '\n');
+	}
 }

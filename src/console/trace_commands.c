@@ -113,6 +113,7 @@ static int run_look(const struct request *q, stream_each *each, struct diag *d)
 		return EXIT_WRONG;
 	code = output_open(&l.out, q, path, d);
 	lines_init(&l.lines);
+	l.lines.plain = true;
 	if (code == EXIT_FINE) {
 		c = capture_open(path, d);
 		code = c ? look_through(&l, c, q, f, each, d) : EXIT_WRONG;

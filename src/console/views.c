@@ -113,6 +113,7 @@ void view_find(struct session *s, const char *text, unsigned width, struct buf *
 	struct view v = {.out = out, .width = width, .text = text};
 
 	lines_init(&v.decode);
+	v.decode.plain = true;
 	session_walk(s, 1, UINT32_MAX, NULL, find_each, &v, d);
 	lines_release(&v.decode);
 	closing_line(&v, "No packet holds that text.");

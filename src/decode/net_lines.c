@@ -15,14 +15,15 @@ bool net_over_ppp(const struct record *r, const struct layer *layer)
 void net_rows(const struct record *r, const struct layer *layer, const struct field **at,
 	      unsigned n)
 {
+	const unsigned base = FIELD_ID(layer->proto, 0);
+	const uint8_t own = (uint8_t)(layer - r->layers);
+
 	for (unsigned i = 0; i < n; i++)
 		at[i] = NULL;
-	for (uint32_t i = layer->first; i < layer->end; i++) {
-		const struct field *f = &r->fields[i];
-		unsigned row = FIELD_ROW(f->id);
+	for (const struct field *f = r->fields + layer->first; f < r->fields + layer->end; f++) {
+		unsigned row = f->id - base;
 
-		if (row < n && FIELD_PROTO(f->id) == layer->proto && !at[row] &&
-		    &r->layers[f->layer] == layer)
+		if (row < n && f->layer == own && !at[row])
 			at[row] = f;
 	}
 }
@@ -43,17 +44,15 @@ static void padded(struct lines *l, const struct record *r, const struct field *
 void lines_addresses(struct lines *l, const struct record *r, const struct layer *layer,
 		     const struct field *dst, const struct field *src)
 {
-	const char *prefix = l->prefix;
-
 	if (net_over_ppp(r, layer))
-		l->prefix = "PPP";
+		lines_prefix(l, "PPP");
 	lines_row(l, r, layer);
 	lines_str(l, "Dest: ");
 	padded(l, r, dst);
 	lines_str(l, "  Source: ");
 	padded(l, r, src);
 	lines_end(l);
-	l->prefix = prefix;
+	lines_prefix(l, proto_table[layer->proto]->prefix);
 }
 
 void lines_verdict(struct lines *l, const struct record *r, const struct layer *layer,

@@ -97,17 +97,15 @@ static bool each_field(const struct run *run, const struct node *n, value_fn *fn
 {
 	const struct record *r = run->r;
 
-	if (!record_has_proto(r, FIELD_PROTO(n->field)))
-		return false;
-	if (!run_pay(run, 1 + r->nfields / 16))
-		return true;
-	for (uint32_t i = 0; i < r->nfields; i++) {
+	for (const struct field *f = record_first(r, n->field); f; f = record_next(r, f)) {
 		struct value v;
 
-		if (r->fields[i].id != n->field || (n->nranges && !in_layers(r, n, &r->fields[i])))
+		if (!run_pay(run, 1))
+			return true;
+		if (n->nranges && !in_layers(r, n, f))
 			continue;
-		v = field_value(run, n, &r->fields[i]);
-		if (!run_pay(run, 1) || fn(context, &v))
+		v = field_value(run, n, f);
+		if (fn(context, &v))
 			return true;
 	}
 	return false;

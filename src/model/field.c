@@ -17,47 +17,39 @@ const struct proto_def *const proto_table[PROTO_COUNT] = {
 #undef PROTO
 };
 
-static const struct {
-	const char *name;
-	enum value_class class;
-} types[FT_TYPE_COUNT] = {
-	[FT_PROTOCOL] = {"FT_PROTOCOL", VALUE_BYTES},
-	[FT_NONE] = {"FT_NONE", VALUE_NONE},
-	[FT_BOOLEAN] = {"FT_BOOLEAN", VALUE_UNSIGNED},
-	[FT_CHAR] = {"FT_CHAR", VALUE_UNSIGNED},
-	[FT_UINT8] = {"FT_UINT8", VALUE_UNSIGNED},
-	[FT_UINT16] = {"FT_UINT16", VALUE_UNSIGNED},
-	[FT_UINT24] = {"FT_UINT24", VALUE_UNSIGNED},
-	[FT_UINT32] = {"FT_UINT32", VALUE_UNSIGNED},
-	[FT_UINT40] = {"FT_UINT40", VALUE_UNSIGNED},
-	[FT_UINT48] = {"FT_UINT48", VALUE_UNSIGNED},
-	[FT_UINT64] = {"FT_UINT64", VALUE_UNSIGNED},
-	[FT_INT8] = {"FT_INT8", VALUE_SIGNED},
-	[FT_INT16] = {"FT_INT16", VALUE_SIGNED},
-	[FT_INT32] = {"FT_INT32", VALUE_SIGNED},
-	[FT_INT64] = {"FT_INT64", VALUE_SIGNED},
-	[FT_IPv4] = {"FT_IPv4", VALUE_UNSIGNED},
-	[FT_IPv6] = {"FT_IPv6", VALUE_BYTES},
-	[FT_ETHER] = {"FT_ETHER", VALUE_BYTES},
-	[FT_BYTES] = {"FT_BYTES", VALUE_BYTES},
-	[FT_UINT_BYTES] = {"FT_UINT_BYTES", VALUE_BYTES},
-	[FT_STRING] = {"FT_STRING", VALUE_BYTES},
-	[FT_STRINGZ] = {"FT_STRINGZ", VALUE_BYTES},
-	[FT_UINT_STRING] = {"FT_UINT_STRING", VALUE_BYTES},
-	[FT_ABSOLUTE_TIME] = {"FT_ABSOLUTE_TIME", VALUE_SIGNED},
-	[FT_RELATIVE_TIME] = {"FT_RELATIVE_TIME", VALUE_SIGNED},
-	[FT_FRAMENUM] = {"FT_FRAMENUM", VALUE_UNSIGNED},
-	[FT_OID] = {"FT_OID", VALUE_BYTES},
+static const char *const type_names[FT_TYPE_COUNT] = {
+	[FT_PROTOCOL] = "FT_PROTOCOL",
+	[FT_NONE] = "FT_NONE",
+	[FT_BOOLEAN] = "FT_BOOLEAN",
+	[FT_CHAR] = "FT_CHAR",
+	[FT_UINT8] = "FT_UINT8",
+	[FT_UINT16] = "FT_UINT16",
+	[FT_UINT24] = "FT_UINT24",
+	[FT_UINT32] = "FT_UINT32",
+	[FT_UINT40] = "FT_UINT40",
+	[FT_UINT48] = "FT_UINT48",
+	[FT_UINT64] = "FT_UINT64",
+	[FT_INT8] = "FT_INT8",
+	[FT_INT16] = "FT_INT16",
+	[FT_INT32] = "FT_INT32",
+	[FT_INT64] = "FT_INT64",
+	[FT_IPv4] = "FT_IPv4",
+	[FT_IPv6] = "FT_IPv6",
+	[FT_ETHER] = "FT_ETHER",
+	[FT_BYTES] = "FT_BYTES",
+	[FT_UINT_BYTES] = "FT_UINT_BYTES",
+	[FT_STRING] = "FT_STRING",
+	[FT_STRINGZ] = "FT_STRINGZ",
+	[FT_UINT_STRING] = "FT_UINT_STRING",
+	[FT_ABSOLUTE_TIME] = "FT_ABSOLUTE_TIME",
+	[FT_RELATIVE_TIME] = "FT_RELATIVE_TIME",
+	[FT_FRAMENUM] = "FT_FRAMENUM",
+	[FT_OID] = "FT_OID",
 };
 
 const char *field_type_name(enum field_type t)
 {
-	return types[t].name;
-}
-
-enum value_class field_value_class(enum field_type t)
-{
-	return types[t].class;
+	return type_names[t];
 }
 
 bool field_type_is_text(enum field_type t)
@@ -127,11 +119,11 @@ static void check_row(struct diag *d, const struct proto_def *p, unsigned row, G
 		diag_fail(d, NULL, "%s: no label or no type", f->name);
 	if ((f->type == FT_PROTOCOL) != (row == 0))
 		diag_fail(d, NULL, "%s: row 0 and only row 0 is the protocol", f->name);
-	if (f->mask && types[f->type].class != VALUE_UNSIGNED)
+	if (f->mask && field_value_class(f->type) != VALUE_UNSIGNED)
 		diag_fail(d, NULL, "%s: a mask needs an unsigned type", f->name);
 	if ((f->flags & ROW_SUB) && row < 2)
 		diag_fail(d, NULL, "%s: nothing stands above it", f->name);
-	if (f->size > 8 && types[f->type].class == VALUE_UNSIGNED)
+	if (f->size > 8 && field_value_class(f->type) == VALUE_UNSIGNED)
 		diag_fail(d, NULL, "%s: numbers have at most 8 bytes", f->name);
 }
 

@@ -26,29 +26,36 @@ void lines_release(struct lines *l)
 	lines_init(l);
 }
 
-static struct line *line_begin(struct lines *l, enum line_kind kind, uint8_t layer)
+static void line_begin(struct lines *l, enum line_kind kind, uint8_t layer)
 {
-	struct line *n;
-
+	if (l->plain)
+		return;
 	if (l->n == l->cap) {
 		l->cap = l->cap ? l->cap * 2 : 128;
 		l->v = g_renew(struct line, l->v, l->cap);
 	}
-	n = &l->v[l->n++];
-	*n = (struct line){.kind = kind,
-			   .layer = layer,
-			   .first = UINT32_MAX,
-			   .last = 0,
-			   .off = (uint32_t)l->text.len};
-	return n;
+	l->v[l->n++] = (struct line){.kind = kind,
+				     .layer = layer,
+				     .first = UINT32_MAX,
+				     .last = 0,
+				     .off = (uint32_t)l->text.len};
 }
 
 void lines_end(struct lines *l)
 {
-	struct line *n = &l->v[l->n - 1];
-
-	n->len = (uint32_t)l->text.len - n->off;
+	if (!l->plain)
+		l->v[l->n - 1].len = (uint32_t)l->text.len - l->v[l->n - 1].off;
 	buf_char(&l->text, '\n');
+}
+
+void lines_prefix(struct lines *l, const char *prefix)
+{
+	size_t n = MIN(strlen(prefix), sizeof(l->prefix) - 2);
+
+	memcpy(l->prefix, prefix, n);
+	l->prefix[n] = ':';
+	l->prefix[n + 1] = ' ';
+	l->prefix_len = (uint8_t)(n + 2);
 }
 
 void lines_bare(struct lines *l, const struct record *r, const struct layer *layer)
@@ -59,17 +66,18 @@ void lines_bare(struct lines *l, const struct record *r, const struct layer *lay
 void lines_row(struct lines *l, const struct record *r, const struct layer *layer)
 {
 	lines_bare(l, r, layer);
-	buf_str(&l->text, l->prefix);
-	buf_mem(&l->text, ": ", 2);
+	memcpy(buf_room(&l->text, sizeof(l->prefix)), l->prefix, sizeof(l->prefix));
+	buf_added(&l->text, l->prefix_len);
 }
 
 void lines_cover(struct lines *l, const struct record *r, const struct field *f)
 {
-	struct line *n = &l->v[l->n - 1];
+	struct line *n;
 	uint32_t i;
 
-	if (!f)
+	if (!f || l->plain)
 		return;
+	n = &l->v[l->n - 1];
 	i = (uint32_t)(f - r->fields);
 	n->first = MIN(n->first, i);
 	n->last = MAX(n->last, i);
@@ -98,17 +106,20 @@ void lines_value(struct lines *l, const struct record *r, const struct field *f)
 
 void lines_bits(struct lines *l, uint64_t mask, unsigned bits, uint64_t value)
 {
-	uint64_t raw = mask ? value << __builtin_ctzll(mask) : value;
-	char *to = buf_room(&l->text, bits + bits / 4 + 1);
-	size_t n = 0;
+	static const char dots[] = ".... .... .... .... .... .... .... .... "
+				   ".... .... .... .... .... .... .... .... ";
+	const size_t n = bits + bits / 4;
+	char *to = buf_room(&l->text, sizeof(dots));
 
-	for (unsigned bit = bits; bit-- > 0;) {
-		to[n++] = !(mask >> bit & 1) ? '.' : raw >> bit & 1 ? '1' : '0';
-		if (bit % 4 == 0)
-			to[n++] = ' ';
+	memcpy(to, dots, bits <= 8 ? 10 : sizeof(dots));
+	value = mask ? value << __builtin_ctzll(mask) : value;
+	for (uint64_t rest = mask; rest; rest &= rest - 1) {
+		unsigned bit = (unsigned)__builtin_ctzll(rest), at = bits - 1 - bit;
+
+		if (bit < bits)
+			to[at + at / 4] = value >> bit & 1 ? '1' : '0';
 	}
-	l->text.len += n;
-	l->text.s[l->text.len] = '\0';
+	buf_added(&l->text, n);
 }
 
 void lines_rule(struct lines *l, const char *title)
@@ -163,7 +174,7 @@ static void layer_lines(struct lines *l, const struct record *r, const struct la
 	const struct proto_def *p = proto_table[layer->proto];
 	uint32_t start = l->n;
 
-	l->prefix = p->prefix;
+	lines_prefix(l, p->prefix);
 	if (p->lines)
 		p->lines(l, r, layer);
 	else
@@ -254,16 +265,12 @@ static void masked_row(struct lines *l, const struct record *r, uint32_t row, ui
 	g_assert(bytes_at > start);
 }
 
-static void data_lines(struct lines *l, const struct record *r)
+/* Rows of the hex dump; each says the fields that begin in it. */
+static void hex_lines(struct lines *l, const struct record *r)
 {
 	const uint8_t *p = r->sources[r->flow.psource].bytes + r->flow.poff;
 	uint32_t next = 0;
 
-	line_begin(l, LINE_RULE, r->nlayers ? (uint8_t)(r->nlayers - 1) : 0);
-	buf_fill(&l->text, '-', DATA_RULE_LEFT);
-	lines_str(l, " DATA ");
-	buf_fill(&l->text, '-', DATA_RULE_RIGHT);
-	lines_end(l);
 	while (next < r->nfields && begin_in_payload(r, &r->fields[next]) < 0)
 		next++;
 	for (uint32_t row = 0; row < r->flow.pcaptured; row += 16) {
@@ -284,6 +291,20 @@ static void data_lines(struct lines *l, const struct record *r)
 		}
 		lines_end(l);
 	}
+}
+
+static void data_lines(struct lines *l, const struct record *r)
+{
+	line_begin(l, LINE_RULE, r->nlayers ? (uint8_t)(r->nlayers - 1) : 0);
+	buf_fill(&l->text, '-', DATA_RULE_LEFT);
+	lines_str(l, " DATA ");
+	buf_fill(&l->text, '-', DATA_RULE_RIGHT);
+	lines_end(l);
+	if (l->plain && !l->mask)
+		buf_hex_dump(&l->text, r->sources[r->flow.psource].bytes + r->flow.poff,
+			     r->flow.pcaptured);
+	else
+		hex_lines(l, r);
 	if (r->flow.preported > r->flow.pcaptured) {
 		line_begin(l, LINE_ROW, 0);
 		buf_dec(&l->text, r->flow.preported - r->flow.pcaptured);

@@ -6,18 +6,21 @@
 #include <string.h>
 
 #define FIELDS_FIRST 256 /* room at the start; grows to RECORD_MAX_FIELDS + 1 */
+#define FIELD_IDS    ((size_t)PROTO_COUNT << FIELD_ROW_BITS)
 
 void record_init(struct record *r, enum record_kind kind)
 {
 	memset(r, 0, sizeof(*r));
 	r->cap = FIELDS_FIRST;
 	r->fields = g_new(struct field, r->cap);
+	r->places = g_new0(struct field_place, FIELD_IDS);
 	record_reset(r, kind);
 }
 
 void record_reset(struct record *r, enum record_kind kind)
 {
 	struct field *fields = r->fields;
+	struct field_place *places = r->places;
 	struct arena arena = r->arena;
 	uint32_t cap = r->cap;
 
@@ -27,6 +30,7 @@ void record_reset(struct record *r, enum record_kind kind)
 	memset(&r->nsources, 0, offsetof(struct record, marks) - offsetof(struct record, nsources));
 	memset(&r->nmarks, 0, offsetof(struct record, arena) - offsetof(struct record, nmarks));
 	r->fields = fields;
+	r->places = places;
 	r->arena = arena;
 	r->cap = cap;
 	r->kind = kind;
@@ -35,6 +39,7 @@ void record_reset(struct record *r, enum record_kind kind)
 void record_release(struct record *r)
 {
 	g_free(r->fields);
+	g_free(r->places);
 	arena_release(&r->arena);
 	memset(r, 0, sizeof(*r));
 }
@@ -49,35 +54,57 @@ uint8_t record_source(struct record *r, const char *name, const uint8_t *bytes, 
 	return r->nsources++;
 }
 
-/* Room for one more field; the scratch slot at the end once the record is full. */
-static struct field *field_slot(struct record *r)
+/* Make room for more fields; false once the record is full. */
+static bool more_room(struct record *r)
 {
-	if (r->nfields + 1 >= r->cap && r->cap <= RECORD_MAX_FIELDS) {
+	if (r->cap <= RECORD_MAX_FIELDS) {
 		r->cap = MIN(r->cap * 2, RECORD_MAX_FIELDS + 1);
 		r->fields = g_renew(struct field, r->fields, r->cap);
 	}
-	if (r->nfields == RECORD_MAX_FIELDS) {
-		r->overfull = true;
-		return &r->fields[RECORD_MAX_FIELDS];
-	}
-	return &r->fields[r->nfields++];
+	r->overfull = r->overfull || r->nfields == RECORD_MAX_FIELDS;
+	return !r->overfull;
 }
 
-static struct field *field_new(struct record *r, uint16_t id, uint32_t off, uint32_t len)
+static inline struct field *field_fill(struct record *r, struct field *f, uint16_t id, uint32_t off,
+				       uint32_t len)
 {
-	struct field *f = field_slot(r);
-	unsigned proto = FIELD_PROTO(id);
-
 	*f = (struct field){.id = id,
 			    .layer = r->cur_layer,
 			    .depth = (uint8_t)(1 + r->cur_depth),
 			    .source = r->cur_source,
 			    .off = off,
 			    .len = len};
-	r->protos[proto / 64] |= 1ull << (proto % 64);
-	if (r->nlayers)
-		r->layers[r->cur_layer].end = r->nfields;
 	return f;
+}
+
+/* The record is full, or its memory: a scratch field at the end, or one in more memory. */
+static G_GNUC_NO_INLINE struct field *field_beyond(struct record *r, uint16_t id, uint32_t off,
+						   uint32_t len);
+
+static inline struct field *field_new(struct record *r, uint16_t id, uint32_t off, uint32_t len)
+{
+	struct field_place *place = &r->places[id];
+	uint16_t n = (uint16_t)r->nfields;
+
+	if (G_UNLIKELY(r->nfields + 1 >= r->cap))
+		return field_beyond(r, id, off, len);
+	if (place->first < n && r->fields[place->first].id == id) {
+		r->fields[place->last].next = n;
+	} else {
+		place->first = n;
+		r->protos[FIELD_PROTO(id) / 64] |= 1ull << (FIELD_PROTO(id) % 64);
+	}
+	place->last = n;
+	r->nfields++;
+	r->layers[r->cur_layer].end = r->nfields;
+	return field_fill(r, &r->fields[n], id, off, len);
+}
+
+static struct field *field_beyond(struct record *r, uint16_t id, uint32_t off, uint32_t len)
+{
+	if (more_room(r))
+		return field_new(r, id, off, len);
+	return field_fill(r, &r->fields[RECORD_MAX_FIELDS], id, off, len);
 }
 
 struct layer *layer_open(struct record *r, enum proto_id proto, const struct cursor *c)
@@ -93,6 +120,7 @@ struct layer *layer_open(struct record *r, enum proto_id proto, const struct cur
 			    .quoted = r->in_quote,
 			    .parent = r->in_quote ? r->quote_parent : r->nlayers,
 			    .first = r->nfields,
+			    .end = r->nfields,
 			    .off = c->pos,
 			    .len = cursor_left(c)};
 	r->cur_layer = r->nlayers++;
@@ -197,9 +225,11 @@ static uint64_t masked(const struct field_def *d, uint64_t raw)
 
 static uint64_t load(const uint8_t *p, uint32_t n, bool little)
 {
-	struct cursor c = cursor_make(p, 0, n, n);
+	uint64_t v = 0;
 
-	return little ? cursor_le(&c, n) : cursor_be(&c, n);
+	for (uint32_t i = 0; i < n; i++)
+		v = v << 8 | p[little ? n - 1 - i : i];
+	return v;
 }
 
 /* Give the field its value from its bytes, as its row says. */
@@ -223,14 +253,15 @@ static void take_value(struct field *f, const struct field_def *d, const uint8_t
 
 void walk_bits(struct record *r, const struct field *f, uint16_t first, uint16_t last)
 {
+	const struct field_def *d = field_def(first);
 	const uint32_t off = f->off, len = f->len;
 	const uint8_t *p = field_bytes(r, f);
 
 	if (!p || len == 0 || len > 8)
 		return;
 	r->cur_depth++;
-	for (uint16_t id = first; id <= last; id++)
-		take_value(field_new(r, id, off, len), field_def(id), p, len);
+	for (uint16_t id = first; id <= last; id++, d++)
+		take_value(field_new(r, id, off, len), d, p, len);
 	r->cur_depth--;
 }
 
@@ -245,7 +276,7 @@ uint64_t walk(struct record *r, struct cursor *c, uint16_t first, uint16_t last)
 		struct field *f;
 		uint16_t subs = id;
 
-		while (subs < last && field_def((uint16_t)(subs + 1))->flags & ROW_SUB)
+		while (subs < last && d[subs + 1 - id].flags & ROW_SUB)
 			subs++;
 		if (!p)
 			break;
@@ -262,12 +293,11 @@ uint64_t walk(struct record *r, struct cursor *c, uint16_t first, uint16_t last)
 
 const struct field *record_find(const struct record *r, uint16_t id, uint32_t from)
 {
-	if (!record_has_proto(r, FIELD_PROTO(id)))
-		return NULL;
-	for (uint32_t i = from; i < r->nfields; i++)
-		if (r->fields[i].id == id)
-			return &r->fields[i];
-	return NULL;
+	const struct field *f = id < FIELD_IDS ? record_first(r, id) : NULL;
+
+	while (f && f < r->fields + from)
+		f = record_next(r, f);
+	return f;
 }
 
 const uint8_t *field_bytes(const struct record *r, const struct field *f)

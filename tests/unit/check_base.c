@@ -115,6 +115,26 @@ START_TEST(hex_rows_are_ipformats)
 }
 END_TEST
 
+START_TEST(hex_dump_is_its_rows)
+{
+	static uint8_t bytes[0x10025];
+	struct buf rows = BUF_INIT, dump = BUF_INIT;
+
+	for (size_t i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (uint8_t)(i * 7);
+	for (size_t i = 0; i < sizeof(bytes); i += 16) {
+		buf_hex_row(&rows, (uint32_t)i, bytes + i,
+			    sizeof(bytes) - i < 16 ? sizeof(bytes) - i : 16);
+		buf_char(&rows, '\n');
+	}
+	buf_hex_dump(&dump, bytes, sizeof(bytes));
+	ck_assert_str_eq(buf_text(&dump), buf_text(&rows));
+	ck_assert_ptr_nonnull(strstr(buf_text(&dump), "\n10020 E0 E7 EE F5 FC  "));
+	buf_release(&rows);
+	buf_release(&dump);
+}
+END_TEST
+
 static const struct {
 	const char *raw, *shown;
 } cleaned[] = {
@@ -231,6 +251,7 @@ static Suite *base_suite(void)
 	tcase_add_test(t, cursor_fences);
 	tcase_add_test(t, numbers_become_text);
 	tcase_add_test(t, hex_rows_are_ipformats);
+	tcase_add_test(t, hex_dump_is_its_rows);
 	tcase_add_loop_test(t, bytes_of_others_are_cleaned, 0,
 			    sizeof(cleaned) / sizeof(cleaned[0]));
 	tcase_add_test(t, every_byte_pair_comes_out_clean);

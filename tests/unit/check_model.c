@@ -69,6 +69,34 @@ START_TEST(walker_reads_rows_and_their_bits)
 }
 END_TEST
 
+START_TEST(fields_of_an_id_are_a_chain)
+{
+	static const uint8_t byte = 0;
+	uint16_t src = id_of("tcp.srcport"), port = id_of("tcp.port");
+	struct record r;
+	struct cursor c;
+
+	begin(&r, &byte, 1, PROTO_tcp, &c);
+	for (unsigned i = 0; i < 1000; i++)
+		field_add_uint(&r, i % 2 ? src : port, 0, 0, i);
+	ck_assert_uint_eq(record_find(&r, src, 0)->v.u, 1);
+	ck_assert_uint_eq(record_find(&r, port, 501)->v.u, 500);
+	ck_assert_uint_eq(record_next(&r, record_first(&r, src))->v.u, 3);
+	ck_assert_ptr_null(record_next(&r, &r.fields[r.nfields - 1]));
+	/* The next packet has other fields at the same places. */
+	record_reset(&r, RECORD_PACKET);
+	record_source(&r, "Frame", &byte, 1, 1);
+	layer_open(&r, PROTO_tcp, &c);
+	ck_assert_ptr_null(record_first(&r, src));
+	field_add_uint(&r, port, 0, 0, 7);
+	field_add_uint(&r, src, 0, 0, 8);
+	ck_assert_uint_eq(record_first(&r, src)->v.u, 8);
+	ck_assert_ptr_null(record_next(&r, record_first(&r, src)));
+	ck_assert_ptr_null(record_find(&r, port, 2));
+	record_release(&r);
+}
+END_TEST
+
 START_TEST(records_are_bounded)
 {
 	static const uint8_t byte = 0;
@@ -128,6 +156,14 @@ START_TEST(lines_show_bits_and_values)
 	lines_reset(&l);
 	lines_bits(&l, 0x20, 8, 1);
 	ck_assert_str_eq(buf_text(&l.text), "..1. .... ");
+	lines_reset(&l);
+	lines_bits(&l, 0xa004, 16, 0x1001);
+	ck_assert_str_eq(buf_text(&l.text), "0.0. .... .... .1.. ");
+	lines_reset(&l);
+	l.plain = true;
+	lines_rule(&l, "IP HEADER");
+	ck_assert_uint_eq(l.n, 0);
+	ck_assert_uint_eq(l.text.len, 58);
 	lines_release(&l);
 }
 END_TEST
@@ -140,6 +176,7 @@ static Suite *model_suite(void)
 	tcase_add_test(t, registry_is_sound);
 	tcase_add_test(t, names_are_found);
 	tcase_add_test(t, walker_reads_rows_and_their_bits);
+	tcase_add_test(t, fields_of_an_id_are_a_chain);
 	tcase_add_test(t, records_are_bounded);
 	tcase_add_test(t, copies_outlive_the_original);
 	tcase_add_test(t, lines_show_bits_and_values);
