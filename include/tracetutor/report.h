@@ -52,7 +52,11 @@ struct report {
 	bool explain_again;          /* concepts that were explained before are explained again */
 	bool show_folded;            /* noise is shown packet by packet */
 	GHashTable *explained;       /* rules whose concept was explained in this session */
-	bool started;                /* previous_time and first_time are known */
+	/* Told once of each rule whose notes will not be shown again; NULL: nobody wants to know.
+	 */
+	void (*taught)(void *context, const struct rule *rule);
+	void *taught_context;
+	bool started; /* previous_time and first_time are known */
 	int64_t first_time, previous_time;
 	uint32_t folded, fold_first, fold_last; /* run of folded packets, and the rule that did */
 	const struct rule *fold_rule;

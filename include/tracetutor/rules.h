@@ -167,6 +167,9 @@ void engine_without_notes(struct engine *e);
  * as long) knows stand on each of their packets, also those whose reason came later.
  */
 void engine_second_run(struct engine *e, const struct engine *first);
+/* The notes of a rule that only teaches are not wanted any more in this run: it costs nothing from
+ * here on. A rule that does more goes on. */
+void engine_taught(struct engine *e, const struct rule *rule);
 /*
  * Feed any record; for a packet the notes of the previous one are forgotten. Exchanges and
  * conversations that a packet completes (record->number) may come before or after it; if after, the

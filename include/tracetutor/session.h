@@ -52,5 +52,7 @@ typedef bool session_each(void *context, const struct record *r, const struct no
 			  size_t n);
 bool session_walk(struct session *s, uint32_t from, uint32_t to, const struct filter *filter,
 		  session_each *each, void *context, struct diag *d);
+/* In the walk at work the notes of this rule have been shown and will not be wanted again. */
+void session_taught(struct session *s, const struct rule *rule);
 
 #endif

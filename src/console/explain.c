@@ -104,12 +104,19 @@ static bool explain_packet(void *context, const struct record *r, const struct n
 	return e->rep.sink->error == 0;
 }
 
+static void taught(void *context, const struct rule *rule)
+{
+	session_taught(context, rule);
+}
+
 static void explain_prose(struct explaining *e, struct sink *sink)
 {
 	uint32_t last = e->request->packet ? e->request->packet : UINT32_MAX;
 
 	report_init(&e->rep, sink, e->packs, NULL);
 	e->rep.show_folded = e->request->packet != 0;
+	e->rep.taught = taught;
+	e->rep.taught_context = e->session;
 	sink_begin(sink, NODE_REPORT, NULL);
 	report_verdict(&e->rep, session_engine(e->session));
 	sink_begin(sink, NODE_SECTION, &(struct node_attr){.title = "Packet by packet"});

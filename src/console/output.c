@@ -13,7 +13,8 @@
 
 #include "src/console/output.h"
 
-#define OUTPUT_PIECE (64 * 1024) /* bytes collected before they are written */
+/* Bytes collected before they are written: file systems take large pieces for less. */
+#define OUTPUT_PIECE (1024 * 1024)
 
 static bool set(const char *name)
 {

@@ -10,7 +10,8 @@
 
 #include "tracetutor/buf.h"
 
-#define OUT_BLOCK (128 * 1024)
+/* File systems take large pieces for less. */
+#define OUT_BLOCK (1024 * 1024)
 
 struct out {
 	int fd;         /* -1: all stays in *to */

@@ -120,42 +120,55 @@ static bool is_shown(struct report *rep, const struct note *note)
 	if (rule->teach && !rep->explain_again &&
 	    g_hash_table_contains(rep->explained, (gpointer)rule))
 		return false;
-	if (rule->teach)
-		g_hash_table_add(rep->explained, (gpointer)rule);
+	if (rule->teach && g_hash_table_add(rep->explained, (gpointer)rule) && rep->taught)
+		rep->taught(rep->taught_context, rule);
 	return rule->title.n || rule->explain.n;
 }
 
-/* The notes to show, in the order of the lines. */
-static size_t place_notes(struct report *rep, const struct record *r, const struct note *notes,
-			  size_t n, struct placed *placed)
+/* The notes to show. */
+static size_t choose_notes(struct report *rep, const struct note *notes, size_t n,
+			   struct placed *placed)
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < n && count < NOTES_MAX; i++) {
-		size_t at = count;
-		uint32_t line;
-
-		if (!is_shown(rep, &notes[i]))
-			continue;
-		line = line_of(&rep->lines, r, &notes[i]);
-		for (; at > 0 && placed[at - 1].line > line; at--)
-			placed[at] = placed[at - 1];
-		placed[at] = (struct placed){line, &notes[i]};
-		count++;
-	}
+	for (size_t i = 0; i < n && count < NOTES_MAX; i++)
+		if (is_shown(rep, &notes[i]))
+			placed[count++].note = &notes[i];
 	return count;
+}
+
+/* In the order of the lines they stand beside. */
+static void place_notes(const struct lines *l, const struct record *r, struct placed *placed,
+			size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct placed p = {line_of(l, r, placed[i].note), placed[i].note};
+		size_t at = i;
+
+		for (; at > 0 && placed[at - 1].line > p.line; at--)
+			placed[at] = placed[at - 1];
+		placed[at] = p;
+	}
 }
 
 /* --- events --- */
 
+/* Lines from..to; to the end: UINT32_MAX. */
 static void decode_lines(struct report *rep, uint32_t from, uint32_t to)
 {
 	const struct lines *l = &rep->lines;
-	size_t end = to < l->n ? l->v[to].off : l->text.len;
+	size_t start = from ? l->v[from].off : 0, end = to < l->n ? l->v[to].off : l->text.len;
 
 	sink_begin(rep->sink, NODE_DECODE, NULL);
-	sink_text(rep->sink, STYLE_PLAIN, l->text.s + l->v[from].off, end - l->v[from].off);
+	sink_text(rep->sink, STYLE_PLAIN, buf_text(&l->text) + start, end - start);
 	sink_end(rep->sink, NODE_DECODE);
+}
+
+static void all_lines(struct report *rep)
+{
+	sink_begin(rep->sink, NODE_ROW, NULL);
+	decode_lines(rep, 0, UINT32_MAX);
+	sink_end(rep->sink, NODE_ROW);
 }
 
 static void raw_row(struct report *rep, uint32_t from, uint32_t to)
@@ -199,13 +212,12 @@ static void note_event(struct report *rep, const struct record *r, const struct 
 	buf_release(&title);
 }
 
-static void annotated(struct report *rep, const struct record *r, const struct note *notes,
-		      size_t n)
+static void annotated(struct report *rep, const struct record *r, struct placed *placed,
+		      size_t count)
 {
-	struct placed placed[NOTES_MAX];
-	size_t count = place_notes(rep, r, notes, n, placed);
 	uint32_t next = 0;
 
+	place_notes(&rep->lines, r, placed, count);
 	for (size_t i = 0; i < count;) {
 		uint32_t line = placed[i].line;
 
@@ -232,6 +244,7 @@ static void packet_title(struct report *rep, const struct record *r)
 void report_packet(struct report *rep, const struct record *r, const struct note *notes, size_t n)
 {
 	const struct rule *reason = fold_reason(rep, notes, n);
+	struct placed placed[NOTES_MAX];
 	struct node_attr attr = {.number = r->number};
 
 	if (reason) {
@@ -240,16 +253,18 @@ void report_packet(struct report *rep, const struct record *r, const struct note
 		return;
 	}
 	report_end(rep);
+	n = rep->decode_only ? 0 : choose_notes(rep, notes, n, placed);
+	rep->lines.plain = n == 0;
 	lines_packet(&rep->lines, r, rep->started ? rep->previous_time : r->time);
 	if (!rep->decode_only) {
 		packet_title(rep, r);
 		attr.title = rep->text.s;
 	}
 	sink_begin(rep->sink, NODE_PACKET, &attr);
-	if (rep->decode_only)
-		raw_row(rep, 0, rep->lines.n);
+	if (n)
+		annotated(rep, r, placed, n);
 	else
-		annotated(rep, r, notes, n);
+		all_lines(rep);
 	sink_end(rep->sink, NODE_PACKET);
 	report_skip(rep, r);
 }

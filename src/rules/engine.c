@@ -269,10 +269,24 @@ static void try_id(struct engine *e, uint32_t id, const struct record *r)
 		try_rule(e, &e->rules[id], r);
 	} else if (id < 2 * e->n) {
 		w = &e->rules[id - e->n];
-		w->fine = w->fine || filter_match(w->rule->fine_when, r);
+		w->fine = filter_match(w->rule->fine_when, r);
+		if (w->fine)
+			rule_index_remove(e->index, id);
 	} else {
 		e->visible[id - 2 * e->n] = true;
+		rule_index_remove(e->index, id);
 	}
+}
+
+void engine_taught(struct engine *e, const struct rule *rule)
+{
+	struct watch *w = watch_of(e, rule);
+
+	if (rule->nsteps || rule->fine.n || rule->fold || rule->severity >= SEVERITY_WARN ||
+	    makes_finding(rule))
+		return;
+	w->off = true;
+	rule_index_remove(e->index, (uint32_t)(w - e->rules));
 }
 
 static bool is_home(const struct engine *e, const uint8_t addr[16])

@@ -30,6 +30,7 @@ struct kind_index {
 	GArray *always;    /* uint32_t */
 	uint16_t *buckets; /* by field id: index into `list`; 0: none */
 	struct bucket *list;
+	size_t nlist;
 };
 
 struct rule_index {
@@ -105,8 +106,8 @@ static int by_field(gconstpointer pa, gconstpointer pb)
 static void kind_done(struct kind_index *k)
 {
 	struct bucket *b = NULL;
-	size_t nlist = 1;
 
+	k->nlist = 1;
 	g_array_sort(k->entries, by_field);
 	k->buckets = g_new0(uint16_t, FIELD_IDS);
 	k->list = g_new0(struct bucket, k->entries->len + 1);
@@ -114,8 +115,8 @@ static void kind_done(struct kind_index *k)
 		const struct entry *e = &g_array_index(k->entries, struct entry, i);
 
 		if (!k->buckets[e->field]) {
-			k->buckets[e->field] = (uint16_t)nlist;
-			b = &k->list[nlist++];
+			k->buckets[e->field] = (uint16_t)k->nlist;
+			b = &k->list[k->nlist++];
 			*b = (struct bucket){i, i, i};
 		}
 		b->present += !e->has_value;
@@ -127,6 +128,46 @@ void rule_index_done(struct rule_index *x)
 {
 	for (int k = 0; k < KINDS; k++)
 		kind_done(&x->kinds[k]);
+}
+
+/* Without the entries of that id; what stays is moved together. */
+static void bucket_remove(struct entry *e, struct bucket *b, uint32_t id)
+{
+	uint32_t to = b->first, present = b->first;
+
+	for (uint32_t i = b->first; i < b->end; i++) {
+		if (e[i].id == id)
+			continue;
+		present += !e[i].has_value;
+		e[to++] = e[i];
+	}
+	b->present = present;
+	b->end = to;
+}
+
+static void kind_remove(struct kind_index *k, uint32_t id)
+{
+	struct entry *e = (struct entry *)(void *)k->entries->data;
+
+	for (size_t i = 1; i < k->nlist; i++) {
+		struct bucket *b = &k->list[i];
+		uint16_t field = e[b->first].field;
+
+		if (b->first == b->end)
+			continue;
+		bucket_remove(e, b, id);
+		if (b->first == b->end)
+			k->buckets[field] = 0;
+	}
+	for (guint i = k->always->len; i-- > 0;)
+		if (g_array_index(k->always, uint32_t, i) == id)
+			g_array_remove_index(k->always, i);
+}
+
+void rule_index_remove(struct rule_index *x, uint32_t id)
+{
+	for (int k = 0; k < KINDS; k++)
+		kind_remove(&x->kinds[k], id);
 }
 
 /* First entry of the bucket's values that is not below v. */

@@ -92,6 +92,8 @@ void rule_index_add(struct rule_index *x, enum record_kind kind, const struct fi
 void rule_index_add_field(struct rule_index *x, uint16_t field, uint32_t id);
 /* Sort; no adding after this. */
 void rule_index_done(struct rule_index *x);
+/* It is of no interest any more: no record meets it. */
+void rule_index_remove(struct rule_index *x, uint32_t id);
 /* Ids into out (room for all of them); returns how many. */
 size_t rule_index_find(struct rule_index *x, const struct record *r, uint32_t *out);
 

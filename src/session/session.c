@@ -119,6 +119,12 @@ static bool walk_to(struct session *s, uint32_t from, struct diag *d)
 	return true;
 }
 
+void session_taught(struct session *s, const struct rule *rule)
+{
+	if (s->walking && s->again.engine)
+		engine_taught(s->again.engine, rule);
+}
+
 bool session_walk(struct session *s, uint32_t from, uint32_t to, const struct filter *filter,
 		  session_each *each, void *context, struct diag *d)
 {

@@ -403,6 +403,37 @@ START_TEST(notes)
 }
 END_TEST
 
+START_TEST(taught_rules_are_silent)
+{
+	struct packs *p = good_packs(
+		"<rule id='port' teach='yes'><title>T</title><when>tcp.port in {25, 110}</when>"
+		"</rule><rule id='not' teach='yes'><title>T</title><when>not udp</when></rule>"
+		"<rule id='found' teach='yes' fault='f'><title>T</title><when>tcp.port == "
+		"110</when>"
+		"<advice><p>A</p></advice></rule>"
+		"<rule id='other'><title>T</title><when>tcp.port == 25</when></rule>");
+	struct engine *e = engine_new(p);
+	struct record r;
+
+	record_init(&r, RECORD_PACKET);
+	for (uint32_t i = 1; i <= 3; i++) {
+		begin(&r, RECORD_PACKET, i, 0, NULL);
+		put(&r, "tcp.port", 110);
+		put(&r, "tcp.port", 25);
+		engine_record(e, &r);
+		/* Of the two that do more than teach every packet gets its note. */
+		ck_assert_uint_eq(note_count(e), i == 1 ? 4 : i == 2 ? 3 : 2);
+		engine_taught(e, packs_find(p, i == 1 ? "port" : "not"));
+		engine_taught(e, packs_find(p, "found"));
+	}
+	engine_end(e);
+	ck_assert_uint_eq(finding_count(e), 1);
+	engine_free(e);
+	record_release(&r);
+	packs_free(p);
+}
+END_TEST
+
 /* The pipeline tells of an exchange while the packet that completed it is at work. */
 START_TEST(exchange_notes)
 {
@@ -860,6 +891,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(c, sequences, 0, G_N_ELEMENTS(walks));
 	tcase_add_test(c, sequence_clock);
 	tcase_add_test(c, sequence_flood);
+	tcase_add_test(c, taught_rules_are_silent);
 	tcase_add_test(c, who);
 	tcase_add_test(c, hidden_values);
 	tcase_add_loop_test(c, slow_patterns, 0, G_N_ELEMENTS(slow));
