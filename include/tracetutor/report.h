@@ -86,7 +86,7 @@ void report_say(struct report *rep, enum style st, const char *text);
  * list and the live view; the client of a conversation stands at the left. No newline, cleaned. */
 void report_summary_line(struct buf *out, const struct record *r);
 /* The same with a mask (or NULL), the time since `first_time`, and at most `width` columns (0:
- * any). */
+ * any); below 96 the ports are left out, so that the words have room. */
 void report_summary(struct buf *out, const struct record *r, const struct mask *m,
 		    int64_t first_time, unsigned width);
 /* Only its last part, what the packet is in words: "TCP SYN: asks for a connection". */

@@ -242,9 +242,10 @@ static bool why_each(void *context, const struct record *r, const struct note *n
 		return false;
 	}
 	for (size_t i = 0; i < n; i++) {
-		if (v->lines++)
-			buf_char(v->out, '\n');
-		buf_printf(v->out, "%-28s ", notes[i].rule->id);
+		if (!v->lines++)
+			buf_printf(v->out, "Rules that say something here; 'why %s' tells why:\n",
+				   notes[n - 1].rule->id);
+		buf_printf(v->out, "\n%-28s ", notes[i].rule->id);
 		prose_text(&notes[i].rule->title, r, v->out);
 	}
 	if (!n)

@@ -7,7 +7,8 @@
 #include "para.h"
 #include "report_private.h"
 
-#define WORDS_MAX 120 /* bytes of what a packet says, quoted */
+#define WORDS_MAX  120 /* bytes of what a packet says, quoted */
+#define WITH_PORTS 96  /* columns from which there is room for port numbers, too */
 
 enum { TCP_FIN = 1, TCP_SYN = 2, TCP_RST = 4, TCP_ACK = 16 };
 
@@ -93,9 +94,9 @@ static void address(struct buf *out, const struct record *r, const struct mask *
 }
 
 static void endpoint(struct buf *out, const struct record *r, const struct mask *m,
-		     const struct endpoint *e, const struct flow *flow)
+		     const struct endpoint *e, const struct flow *flow, bool with_port)
 {
-	bool ports = (flow->ip_proto == 6 || flow->ip_proto == 17) && !flow->fragment;
+	bool ports = with_port && (flow->ip_proto == 6 || flow->ip_proto == 17) && !flow->fragment;
 	bool brackets = ports && flow->family == 6;
 
 	if (brackets)
@@ -111,15 +112,15 @@ static void endpoint(struct buf *out, const struct record *r, const struct mask 
 
 /* Client at the left, the arrow says who sends; without a conversation the sender is at the left.
  */
-static void endpoints(struct buf *out, const struct record *r, const struct mask *m)
+static void endpoints(struct buf *out, const struct record *r, const struct mask *m, bool ports)
 {
 	bool turned = r->conv && !conv_from_client(r->conv, r->from_a);
 
 	if (!r->flow.family)
 		return;
-	endpoint(out, r, m, turned ? &r->flow.dst : &r->flow.src, &r->flow);
+	endpoint(out, r, m, turned ? &r->flow.dst : &r->flow.src, &r->flow, ports);
 	buf_str(out, turned ? " <- " : " -> ");
-	endpoint(out, r, m, turned ? &r->flow.src : &r->flow.dst, &r->flow);
+	endpoint(out, r, m, turned ? &r->flow.src : &r->flow.dst, &r->flow, ports);
 	buf_str(out, "  ");
 }
 
@@ -210,7 +211,7 @@ static void icmp_words(struct buf *out, const struct record *r, const struct lay
 	}
 	if (r->quoted.family) {
 		buf_str(out, ", about the packet to ");
-		endpoint(out, r, m, &r->quoted.dst, &r->quoted);
+		endpoint(out, r, m, &r->quoted.dst, &r->quoted, true);
 	}
 }
 
@@ -331,7 +332,7 @@ void report_summary(struct buf *out, const struct record *r, const struct mask *
 	buf_seconds(&cell, r->time - first_time, 3);
 	right_aligned(out, &cell, 9);
 	buf_str(out, "  ");
-	endpoints(out, r, m);
+	endpoints(out, r, m, !width || width >= WITH_PORTS);
 	report_words(out, r, m);
 	buf_release(&cell);
 	if (!width || text_columns(out->s + start, out->len - start) <= width)

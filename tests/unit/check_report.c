@@ -367,7 +367,7 @@ START_TEST(summary_is_one_line)
 	buf_reset(&out);
 	p.r.from_a = false;
 	report_summary(&out, &p.r, NULL, 4000000000, 40);
-	ck_assert_str_eq(out.s, "   9    0.500  203.0.113.5:110 <- 192...");
+	ck_assert_str_eq(out.s, "   9    0.500  203.0.113.5 <- 192.0.2...");
 	buf_release(&out);
 	record_release(&p.r);
 }
