@@ -53,7 +53,8 @@ struct trace trace_open(const char *path, enum exit_code *code, struct diag *d)
 		return t;
 	*code = EXIT_WRONG;
 	t.packs = packs_new();
-	packs_load_all(t.packs, d);
+	if (!packs_load_all(t.packs, d)) /* without rules everything would look fine */
+		return t;
 	t.session = session_open(path, t.packs, d);
 	if (!t.session)
 		return t;

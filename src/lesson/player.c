@@ -203,9 +203,9 @@ void player_prompt(const struct player *p, struct buf *out)
 			   session_packets(p->session));
 	buf_str(out, "] ");
 	if (a->kind == ACT_TOUR && p->tour_over)
-		buf_str(out, "Press Enter to go on. ");
+		buf_str(out, "Press Enter to go on.");
 	else if (a->kind == ACT_TRY && p->reached)
-		buf_str(out, "Press Enter to go on. ");
+		buf_str(out, "Press Enter to go on.");
 	else
 		buf_str(out, act_table[a->kind].enter);
 	if (a->kind == ACT_ASK || a->kind == ACT_CHOOSE)

@@ -9,17 +9,24 @@
 #define NOT_SEEN  "(not seen)"
 #define VALUE_MAX 200 /* characters of one value in running text */
 
-/* The field, or its twin of the other IP version: ip.src for ipv6.src. */
+/* The name of the field for the other IP version: ipv6.src for ip.src, tt.conv.icmp_from6 for
+ * tt.conv.icmp_from. False: too long to have one. */
+static bool twin_name(const char *name, char out[40])
+{
+	bool ip = strncmp(name, "ip.", 3) == 0;
+
+	return g_snprintf(out, 40, ip ? "ipv6.%s" : "%s6", ip ? name + 3 : name) < 40;
+}
+
+/* The field, or its twin of the other IP version. */
 const struct field *prose_field(const struct record *r, uint16_t id)
 {
 	const struct field *f = r ? record_find(r, id, 0) : NULL;
-	const char *name = field_def(id)->name;
-	char twin[40] = "ipv6.";
+	char twin[40];
 	uint16_t other;
 
-	if (f || !r || strncmp(name, "ip.", 3) != 0 || strlen(name) >= sizeof(twin) - 5)
+	if (f || !r || !twin_name(field_def(id)->name, twin))
 		return f;
-	memcpy(twin + 5, name + 3, strlen(name + 3) + 1);
 	other = field_find(twin, strlen(twin));
 	return other == FIELD_NONE ? NULL : record_find(r, other, 0);
 }
@@ -61,8 +68,18 @@ static void put_span(const struct engine *e, const struct span *s, const struct 
 	case SPAN_EM:
 	case SPAN_CODE:
 	case SPAN_TERM: buf_clean(out, s->text, strlen(s->text)); break;
-	case SPAN_VALUE: prose_value(r, s->field, out); break;
-	case SPAN_WHO: engine_who(e, r, s->field, out); break;
+	case SPAN_VALUE:
+		if (r)
+			prose_value(r, s->field, out);
+		else
+			buf_printf(out, "[%s]", field_def(s->field)->label);
+		break;
+	case SPAN_WHO:
+		if (r)
+			engine_who(e, r, s->field, out);
+		else
+			buf_str(out, "that computer");
+		break;
 	case SPAN_BREAK: buf_char(out, '\n'); break;
 	}
 }

@@ -327,7 +327,8 @@ START_TEST(prose_spans)
 	ck_assert_str_eq(buf_text(&b), "One two three , -ERR.\nPort 110 (pop3) of ports");
 	buf_reset(&b);
 	prose_text(x, NULL, &b);
-	ck_assert_str_eq(buf_text(&b), "One two three , -ERR.\nPort (not seen) of ports");
+	ck_assert_str_eq(buf_text(&b),
+			 "One two three , -ERR.\nPort [Source or Dest Port] of ports");
 	buf_release(&b);
 	record_release(&r);
 	packs_free(p);
