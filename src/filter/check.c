@@ -115,9 +115,9 @@ static bool check_arith(struct compile *c, struct node *n, enum field_type want)
 		if (!check_value(c, a, want, n) || !check_value(c, b, want, n))
 			return false;
 	} else if (literal) {
-		if (!check_value(c, b, TYPE_UNKNOWN, NULL) || !check_value(c, a, b->type, n))
+		if (!check_value(c, b, TYPE_UNKNOWN, NULL) || !check_value(c, a, b->type, b))
 			return false;
-	} else if (!check_value(c, a, TYPE_UNKNOWN, NULL) || !check_value(c, b, a->type, n)) {
+	} else if (!check_value(c, a, TYPE_UNKNOWN, NULL) || !check_value(c, b, a->type, a)) {
 		return false;
 	}
 	n->type = literal ? b->type : a->type;

@@ -38,6 +38,8 @@ int value_order(enum field_type type, const struct value *a, const struct value 
 	if (type == FT_IPv6)
 		return order_ipv6(a, b);
 	if (field_value_class(type) == VALUE_BYTES) {
+		if (type_is_bytes(type) && a->n != b->n)
+			return order_u64(a->n, b->n); /* as Wireshark: the shorter is less */
 		order = n ? memcmp(a->p, b->p, n) : 0;
 		return order ? order : order_u64(a->n, b->n);
 	}

@@ -50,10 +50,11 @@ static bool named_value(const struct node *n, const struct node *with, uint64_t 
 			*u = v->value;
 			return true;
 		}
-	if (!boolean ||
-	    (!is_name(n, def->on ? def->on : "On") && !is_name(n, def->off ? def->off : "Off")))
+	if (!boolean)
 		return false;
-	*u = is_name(n, def->on ? def->on : "On");
+	*u = is_name(n, def->on ? def->on : "Set");
+	if (!*u && !is_name(n, def->off ? def->off : "Not set"))
+		return false;
 	return true;
 }
 

@@ -170,6 +170,9 @@ static const char *const chosen[] = {
 	"tcp.flags.syn == True",
 	"tcp.flags.syn == TRUE",
 	"tcp.flags.syn == 2",
+	"tcp.flags.syn == \"Set\"",
+	"tcp > ff:ff",
+	"not frame.number * -1 < 0",
 	"tcp.flags.fin == False",
 	"tcp.flags.syn > 0",
 	/* bits and arithmetic */
