@@ -23,6 +23,7 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 REFUSED = "refused"
+UNREAD = "not a file that both can read"
 
 LISTEN = """
 local n = 0
@@ -102,9 +103,11 @@ def explained(reasons, text, capture):
 def compare(program, capture, filters, check, reasons):
     """Per filter: None if equal, else what differs."""
     result = []
+    if ours(program, capture, "frame") == REFUSED:
+        return [UNREAD] * len(filters)
     for i, (text, they) in enumerate(zip(filters, theirs(capture, filters))):
         if they is None:
-            result.append("tshark cannot read the file")
+            result.append(UNREAD)
             continue
         we = ours(program, capture, text)
         sure = we == they and not (check and i % check == 0)
@@ -146,7 +149,7 @@ def main():
     with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         for capture, part, result in pool.map(work, range(len(captures))):
             for text, difference in zip(part, result):
-                if difference == "tshark cannot read the file":
+                if difference == UNREAD:
                     unread.add(capture)
                     continue
                 tried[text] += 1
@@ -163,7 +166,7 @@ def main():
             print("#   ... and %d more captures" % (len(wrong[text]) - args.show))
     differ = sum(map(len, wrong.values()))
     total = sum(tried.values())
-    print("# %d filters, %d captures (%d not read by tshark), %d pairs: %d equal, %d explained, "
+    print("# %d filters, %d captures (%d not read by both), %d pairs: %d equal, %d explained, "
           "%d differ" % (len(tried), len(captures), len(unread), total, total - differ - allowed,
                          allowed, differ))
     return 1 if differ else 0
