@@ -70,7 +70,7 @@ static struct filter *filter_new(const char *text, size_t len)
 
 struct filter *filter_compile(const char *text, const struct place *where, struct diag *d)
 {
-	size_t len = strnlen(text, FILTER_MAX_TEXT + 1);
+	size_t len = strlen(text);
 	struct compile c = {.where = where, .d = d};
 
 	if (len > FILTER_MAX_TEXT) {
