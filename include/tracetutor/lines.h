@@ -62,17 +62,40 @@ void lines_release(struct lines *l);
 
 /* The rows that follow begin with this prefix: "IP". */
 void lines_prefix(struct lines *l, const char *prefix);
-/* Begin a row with "PREFIX: "; fields are added to its range by lines_field()/lines_cover(). */
-void lines_row(struct lines *l, const struct record *r, const struct layer *layer);
-void lines_end(struct lines *l);
+/* The row is complete. */
+static inline void lines_end(struct lines *l)
+{
+	if (!l->plain)
+		l->v[l->n - 1].len = (uint32_t)l->text.len - l->v[l->n - 1].off;
+	buf_char(&l->text, '\n');
+}
 /* Begin a row without a prefix, for what is said of the packet as a whole. */
 void lines_bare(struct lines *l, const struct record *r, const struct layer *layer);
+/* Begin a row with "PREFIX: "; fields are added to its range by lines_field()/lines_cover(). */
+static inline void lines_row(struct lines *l, const struct record *r, const struct layer *layer)
+{
+	if (!l->plain)
+		lines_bare(l, r, layer);
+	memcpy(buf_room(&l->text, sizeof(l->prefix)), l->prefix, sizeof(l->prefix));
+	buf_added(&l->text, l->prefix_len);
+}
 static inline void lines_str(struct lines *l, const char *s)
 {
 	buf_str(&l->text, s);
 }
 /* The row says this field too (it may be NULL: nothing happens). */
-void lines_cover(struct lines *l, const struct record *r, const struct field *f);
+static inline void lines_cover(struct lines *l, const struct record *r, const struct field *f)
+{
+	struct line *n;
+	uint32_t i;
+
+	if (!f || l->plain)
+		return;
+	n = &l->v[l->n - 1];
+	i = (uint32_t)(f - r->fields);
+	n->first = i < n->first ? i : n->first;
+	n->last = i > n->last ? i : n->last;
+}
 /* Cover the field and append its named value. */
 void lines_field(struct lines *l, const struct record *r, const struct field *f);
 /* Cover the field and append its value without the name. */

@@ -41,45 +41,59 @@ char *buf_steal(struct buf *b)
 	return s;
 }
 
-/* The digits of v, right-aligned at `end`; returns how many. */
-static unsigned decimal(char *end, uint64_t v)
-{
-	char *p = end;
+#define DIGITS_MAX 20 /* of a 64-bit number in decimal */
 
+/* Digits of a number, right-aligned, behind zeros. */
+struct digits {
+	char s[DIGITS_MAX];
+	unsigned n;
+};
+static const char zeros[DIGITS_MAX + 1] = "00000000000000000000";
+
+static struct digits decimal(uint64_t v)
+{
+	struct digits d = {.n = 0};
+
+	memcpy(d.s, zeros, DIGITS_MAX);
 	do {
-		*--p = (char)('0' + v % 10);
+		d.s[DIGITS_MAX - ++d.n] = (char)('0' + v % 10);
 		v /= 10;
 	} while (v);
-	return (unsigned)(end - p);
+	return d;
 }
 
-static unsigned hexadecimal(char *end, uint64_t v, const char *digits)
+static struct digits hexadecimal(uint64_t v, const char *names)
 {
-	char *p = end;
+	struct digits d = {.n = 0};
 
+	memcpy(d.s, zeros, DIGITS_MAX);
 	do {
-		*--p = digits[v & 15];
+		d.s[DIGITS_MAX - ++d.n] = names[v & 15];
 		v >>= 4;
 	} while (v);
-	return (unsigned)(end - p);
+	return d;
 }
 
-/* n digits, filled up with zeros at the left. */
-static void put_digits(struct buf *b, const char *digits, unsigned n, unsigned width)
+/* At least `width` digits, which may be zeros at the left. */
+static void put_digits(struct buf *b, const struct digits *d, unsigned width)
 {
-	if (n < width)
-		buf_fill(b, '0', width - n);
-	buf_mem(b, digits, n);
+	unsigned n = MAX(d->n, MIN(width, DIGITS_MAX));
+	char *to = buf_room(b, DIGITS_MAX);
+
+	for (unsigned i = DIGITS_MAX - n; i < DIGITS_MAX; i++)
+		*to++ = d->s[i];
+	buf_added(b, n);
 }
 
 void buf_dec(struct buf *b, uint64_t v)
 {
-	char *to = buf_room(b, 20);
 	unsigned n = 1;
+	char *to = buf_room(b, DIGITS_MAX);
 
-	for (uint64_t above = v; above >= 10; above /= 10)
+	for (uint64_t power = 10; n < DIGITS_MAX && v >= power; power *= 10)
 		n++;
-	decimal(to + n, v);
+	for (unsigned i = n; i-- > 0; v /= 10)
+		to[i] = (char)('0' + v % 10);
 	buf_added(b, n);
 }
 
@@ -92,26 +106,23 @@ void buf_sdec(struct buf *b, int64_t v)
 
 void buf_dec0(struct buf *b, uint64_t v, unsigned width)
 {
-	char tmp[20];
-	unsigned n = decimal(tmp + sizeof(tmp), v);
+	struct digits d = decimal(v);
 
-	put_digits(b, tmp + sizeof(tmp) - n, n, width);
+	put_digits(b, &d, width);
 }
 
 void buf_hex(struct buf *b, uint64_t v, unsigned width)
 {
-	char tmp[16];
-	unsigned n = hexadecimal(tmp + sizeof(tmp), v, digits_lower);
+	struct digits d = hexadecimal(v, digits_lower);
 
-	put_digits(b, tmp + sizeof(tmp) - n, n, width);
+	put_digits(b, &d, width);
 }
 
 void buf_hex_upper(struct buf *b, uint64_t v, unsigned width)
 {
-	char tmp[16];
-	unsigned n = hexadecimal(tmp + sizeof(tmp), v, digits_upper);
+	struct digits d = hexadecimal(v, digits_upper);
 
-	put_digits(b, tmp + sizeof(tmp) - n, n, width);
+	put_digits(b, &d, width);
 }
 
 void buf_hex_bytes(struct buf *b, const uint8_t *p, size_t n, char sep)

@@ -215,15 +215,18 @@ void decode_payload(struct decoder *d, struct record *r)
 
 uint32_t checksum_add(uint32_t sum, const uint8_t *p, uint32_t n)
 {
-	uint64_t wide = sum;
+	uint64_t native = 0, wide;
 
-	for (; n >= 8; p += 8, n -= 8) {
-		uint32_t a, b;
+	/* RFC 1071 section 2(B): the sum may be taken in the machine's own byte order. */
+	for (; n >= 16; p += 16, n -= 16) {
+		uint32_t words[4];
 
-		memcpy(&a, p, 4);
-		memcpy(&b, p + 4, 4);
-		wide += (uint64_t)g_ntohl(a) + g_ntohl(b);
+		memcpy(words, p, sizeof(words));
+		native += (uint64_t)words[0] + words[1] + words[2] + words[3];
 	}
+	while (native >> 16)
+		native = (native & 0xffff) + (native >> 16);
+	wide = (uint64_t)sum + g_ntohs((uint16_t)native);
 	for (; n >= 2; p += 2, n -= 2)
 		wide += (uint32_t)p[0] << 8 | p[1];
 	if (n)

@@ -62,12 +62,27 @@ static bool name_is(const char *name, const char *word, size_t len)
 	return !strncmp(name, word, len) && !name[len];
 }
 
+static uint16_t find_in(unsigned proto, const char *name, size_t len)
+{
+	const struct proto_def *p = proto_table[proto];
+
+	for (unsigned row = 0; row < p->nfields; row++)
+		if (p->fields[row].name && p->fields[row].name[0] == *name &&
+		    name_is(p->fields[row].name, name, len))
+			return FIELD_ID(proto, row);
+	return FIELD_NONE;
+}
+
+/* Most names begin with their protocol's: its table is looked at first. */
 uint16_t field_find(const char *name, size_t len)
 {
-	for (uint16_t id = field_next(FIELD_NONE); id != FIELD_NONE; id = field_next(id))
-		if (name_is(field_def(id)->name, name, len))
-			return id;
-	return FIELD_NONE;
+	const char *dot = len ? memchr(name, '.', len) : NULL;
+	enum proto_id own = proto_find(name, dot ? (size_t)(dot - name) : len);
+	uint16_t id = own < PROTO_COUNT ? find_in(own, name, len) : FIELD_NONE;
+
+	for (unsigned p = 0; len && id == FIELD_NONE && p < PROTO_COUNT; p++)
+		id = find_in(p, name, len);
+	return id;
 }
 
 enum proto_id proto_find(const char *name, size_t len)

@@ -41,13 +41,6 @@ static void line_begin(struct lines *l, enum line_kind kind, uint8_t layer)
 				     .off = (uint32_t)l->text.len};
 }
 
-void lines_end(struct lines *l)
-{
-	if (!l->plain)
-		l->v[l->n - 1].len = (uint32_t)l->text.len - l->v[l->n - 1].off;
-	buf_char(&l->text, '\n');
-}
-
 void lines_prefix(struct lines *l, const char *prefix)
 {
 	size_t n = MIN(strlen(prefix), sizeof(l->prefix) - 2);
@@ -61,26 +54,6 @@ void lines_prefix(struct lines *l, const char *prefix)
 void lines_bare(struct lines *l, const struct record *r, const struct layer *layer)
 {
 	line_begin(l, LINE_ROW, (uint8_t)(layer - r->layers));
-}
-
-void lines_row(struct lines *l, const struct record *r, const struct layer *layer)
-{
-	lines_bare(l, r, layer);
-	memcpy(buf_room(&l->text, sizeof(l->prefix)), l->prefix, sizeof(l->prefix));
-	buf_added(&l->text, l->prefix_len);
-}
-
-void lines_cover(struct lines *l, const struct record *r, const struct field *f)
-{
-	struct line *n;
-	uint32_t i;
-
-	if (!f || l->plain)
-		return;
-	n = &l->v[l->n - 1];
-	i = (uint32_t)(f - r->fields);
-	n->first = MIN(n->first, i);
-	n->last = MAX(n->last, i);
 }
 
 static void put_value(struct lines *l, const struct record *r, const struct field *f, bool named)
@@ -111,7 +84,9 @@ void lines_bits(struct lines *l, uint64_t mask, unsigned bits, uint64_t value)
 	const size_t n = bits + bits / 4;
 	char *to = buf_room(&l->text, sizeof(dots));
 
-	memcpy(to, dots, bits <= 8 ? 10 : sizeof(dots));
+	memcpy(to, dots, 16);
+	if (n > 16)
+		memcpy(to + 16, dots + 16, sizeof(dots) - 16);
 	value = mask ? value << __builtin_ctzll(mask) : value;
 	for (uint64_t rest = mask; rest; rest &= rest - 1) {
 		unsigned bit = (unsigned)__builtin_ctzll(rest), at = bits - 1 - bit;

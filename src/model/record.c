@@ -227,6 +227,10 @@ static uint64_t load(const uint8_t *p, uint32_t n, bool little)
 {
 	uint64_t v = 0;
 
+	if (n == 1)
+		return *p;
+	if (n == 2 && !little)
+		return (uint64_t)p[0] << 8 | p[1];
 	for (uint32_t i = 0; i < n; i++)
 		v = v << 8 | p[little ? n - 1 - i : i];
 	return v;
