@@ -117,6 +117,15 @@ static int encap_of(uint32_t link_type)
 	return -1;
 }
 
+/* Without a name in the file filters find "unknown", as in Wireshark; nobody is shown that. */
+static void add_interface_name(struct record *r, const char *name)
+{
+	if (name)
+		field_gen_text(r, FRAME_ID(INTERFACE_NAME), name, strlen(name));
+	else
+		field_gen_text(r, FRAME_ID(INTERFACE_NAME), "unknown", 7)->flags |= FIELD_HIDDEN;
+}
+
 static void add_origin(struct record *r, const struct frame *f)
 {
 	int encap = encap_of(f->link_type);
@@ -124,10 +133,8 @@ static void add_origin(struct record *r, const struct frame *f)
 	if (f->section) {
 		field_gen_uint(r, FRAME_ID(SECTION), f->section);
 		field_gen_uint(r, FRAME_ID(INTERFACE), f->interface);
+		add_interface_name(r, f->interface_name);
 	}
-	if (f->interface_name)
-		field_gen_text(r, FRAME_ID(INTERFACE_NAME), f->interface_name,
-			       strlen(f->interface_name));
 	if (f->direction != DIR_UNKNOWN)
 		field_gen_uint(r, FRAME_ID(DIRECTION), f->direction == DIR_IN ? 1 : 2);
 	if (f->comment)

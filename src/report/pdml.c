@@ -207,18 +207,38 @@ static void fields(struct buf *out, const struct record *r, const struct layer *
 		close_field(out, open[--n]);
 }
 
+/* tshark's way with undecoded bytes: a protocol without a name around a field with the bytes. */
+static void data_layer(struct buf *out, const struct record *r, const struct layer *l,
+		       struct buf *scratch)
+{
+	const struct field *data = l->first + 1 < l->end ? &r->fields[l->first + 1] : NULL;
+	const uint8_t *bytes = data ? field_bytes(r, data) : NULL;
+
+	indent(out, 0);
+	buf_str(out, "<proto name=\"fake-field-wrapper\">\n");
+	indent(out, 1);
+	buf_str(out, "<field name=\"data\" value=\"");
+	if (bytes)
+		buf_hex_bytes(out, bytes, data->len, '\0');
+	buf_str(out, "\">\n");
+	fields(out, r, l, scratch);
+	close_field(out, 1);
+	indent(out, 0);
+	buf_str(out, "</proto>\n");
+}
+
 static void layer(struct buf *out, const struct record *r, const struct layer *l,
 		  struct buf *scratch)
 {
 	const struct proto_def *p = proto_table[l->proto];
-	bool data = l->proto == PROTO_data; /* tshark's way with undecoded bytes */
 
+	if (l->proto == PROTO_data) {
+		data_layer(out, r, l, scratch);
+		return;
+	}
 	indent(out, 0);
 	buf_str(out, "<proto");
-	if (data)
-		buf_str(out, " name=\"fake-field-wrapper\"");
-	else
-		attribute(out, "name", p->name, strlen(p->name));
+	attribute(out, "name", p->name, strlen(p->name));
 	attribute(out, "showname", p->label, strlen(p->label));
 	number(out, "size", l->len);
 	number(out, "pos", l->off);

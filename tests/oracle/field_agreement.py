@@ -5,8 +5,9 @@
     field_agreement.py [options] TRACETUTOR FILE_OR_FOLDER...
 
 For each packet and each field name both programs know, the values (PDML `show`) are compared as a
-multiset. Agreement is the share of equal values. Prints the names that differ, most frequent first,
-with samples and the reason field_differences.tsv beside this script gives; ends with TAP.
+multiset; of a field without a value, and of a protocol, only whether it is there. Agreement is the
+share of equal values. Prints the names that differ, most frequent first, with samples and the reason
+field_differences.tsv beside this script gives; ends with TAP.
 """
 import argparse
 import collections
@@ -41,16 +42,21 @@ def normal(show):
 
 
 def packets(pdml, both):
-    """Per packet: Counter of (name, value) of the fields in both registries."""
+    """Per packet: Counter of (name, value) of the fields in both registries. `both` says for each
+    name whether it has values."""
     found = []
 
     def start(tag, attributes):
         if tag == "packet":
             found.append(collections.Counter())
-        elif tag == "field":
+        elif tag in ("field", "proto"):
             name = attributes.get("name")
-            if name in both:
+            if name not in both:
+                return
+            if both[name]:
                 found[-1][name, normal(attributes.get("show", ""))] += 1
+            else:
+                found[-1][name, ""] = 1
 
     parser = xml.parsers.expat.ParserCreate()
     parser.StartElementHandler = start
@@ -63,13 +69,14 @@ def run(command):
     return done.stdout, done.stderr.decode(errors="replace").strip()[:200]
 
 
-def tshark_pdml(path, cache):
+def tshark_pdml(path, cache, extra):
     """tshark's PDML; with --cache kept by the capture's content, as it is most of the time spent."""
-    command = ["tshark", "-n", "-r", path, "-T", "pdml"]
+    command = ["tshark", "-n", "-r", path, "-T", "pdml"] + extra
     if not cache:
         return run(command)
     with open(path, "rb") as f:
-        kept = os.path.join(cache, hashlib.sha256(f.read()).hexdigest())
+        digest = hashlib.sha256(f.read() + "".join(extra).encode()).hexdigest()
+    kept = os.path.join(cache, digest)
     if not os.path.exists(kept):
         out, error = run(command)
         with open(kept, "wb") as f:
@@ -77,6 +84,18 @@ def tshark_pdml(path, cache):
         return out, error
     with open(kept, "rb") as f:
         return f.read(), ""
+
+
+def cause(ours, theirs):
+    """The one reason for all that differs in a packet, if there is one, else None."""
+    def count(side, wanted):
+        return sum(n for (name, _), n in side.items() if name in wanted)
+
+    if not count(ours, ("frame.encap_type",)):
+        return "(link layer)"
+    if count(theirs, ("ip.version", "ipv6.version")) > count(ours, ("ip.version", "ipv6.version")):
+        return "(packet inside)"
+    return None
 
 
 class Tally:
@@ -94,11 +113,14 @@ class Tally:
         for side, values in enumerate((ours, theirs)):
             for (name, value), count in values.items():
                 by_name[name][side][value] += count
+        whole = cause(ours, theirs)
         for name, (a, b) in by_name.items():
             equal = sum((a & b).values())
             total = max(sum(a.values()), sum(b.values()))
             self.equal += equal
             self.total += total
+            if equal < total and whole:
+                name = whole
             self.totals[name] += total
             if equal < total:
                 self.differences[name] += total - equal
@@ -119,11 +141,11 @@ class Tally:
 
 
 def compare(job):
-    program, path, cache, both = job
+    program, path, cache, extra, both = job
     tally = Tally()
     name = os.path.basename(path)
     sides = []
-    for pdml, error in (tshark_pdml(path, cache),
+    for pdml, error in (tshark_pdml(path, cache, extra),
                         run([program, "explain", "--format", "pdml", path])):
         try:
             sides.append(packets(pdml, both))
@@ -132,6 +154,8 @@ def compare(job):
             where.append(f"{name}: {problem}: {error}")
             return tally
     theirs, ours = sides
+    if len(ours) != len(theirs):  # tshark lists blocks of a pcapng file that hold no packet, too
+        theirs = [p for p in theirs if any(field == "frame.encap_type" for field, _ in p)]
     if len(ours) != len(theirs):
         tally.broken.append(f"{name}: {len(ours)} packets, tshark has {len(theirs)}")
         return tally
@@ -164,6 +188,8 @@ def options():
     ap.add_argument("--skip", metavar="REGEX", help="leave out files whose path in the folder "
                     "matches")
     ap.add_argument("--every", type=int, default=1, metavar="N", help="only each Nth capture")
+    ap.add_argument("--like-for-like", action="store_true", help="tshark without the protocols "
+                    "that are not known here")
     ap.add_argument("--cache", metavar="FOLDER", help="keep what tshark said here")
     ap.add_argument("program")
     ap.add_argument("paths", nargs="+")
@@ -188,9 +214,13 @@ def main():
     args = options()
     if args.cache:
         os.makedirs(args.cache, exist_ok=True)
-    both = frozenset(registry.tshark()) & frozenset(registry.ours(args.program))
+    ours = registry.ours(args.program)
+    theirs = registry.tshark()
+    both = {name: kind not in ("FT_NONE", "FT_PROTOCOL") for name, kind in ours.items()
+            if name in theirs}
+    extra = registry.without_unknown(ours) if args.like_for_like else []
     reasons = registry.reasons(os.path.join(HERE, "field_differences.tsv"))
-    jobs = [(args.program, path, args.cache, both)
+    jobs = [(args.program, path, args.cache, extra, both)
             for path in list(captures(args.paths, args.skip))[::args.every]]
     tally = Tally()
     with concurrent.futures.ProcessPoolExecutor() as pool:

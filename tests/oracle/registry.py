@@ -38,6 +38,18 @@ def ours(program):
     return {w[0]: w[1] for w in words if len(w) > 1 and w[1].startswith("FT_")}
 
 
+def without_unknown(known):
+    """Options for tshark: leave undecoded what is not known here. Steps between two layers that
+    tshark counts as protocols stay."""
+    steps = ("ethertype", "ip.", "ipv6.", "tcp.", "udp.", "_ws.", "ah", "fake")
+    options = []
+    for line in lines(["tshark", "-G", "protocols"]):
+        name = line.split("\t")[2:3]
+        if name and name[0] not in known and not name[0].startswith(steps):
+            options += ["--disable-protocol", name[0]]
+    return options
+
+
 def reasons(path):
     """Name: reason, from a table in which lines with # are remarks."""
     found = {}
