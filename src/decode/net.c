@@ -233,7 +233,7 @@ void net_quoted(struct decoder *d, struct record *r, uint32_t ethertype, const s
 {
 	struct pseudo saved = *net_pseudo(d);
 	struct cursor quoted = *c;
-	bool malformed = r->malformed;
+	bool malformed = r->malformed, snapped = r->snapped;
 
 	if (r->in_quote || !cursor_left(c)) {
 		decode_data(d, r, &quoted);
@@ -245,5 +245,6 @@ void net_quoted(struct decoder *d, struct record *r, uint32_t ethertype, const s
 		decode_data(d, r, &quoted);
 	r->in_quote = false;
 	r->malformed = malformed;
+	r->snapped = snapped;
 	*net_pseudo(d) = saved;
 }

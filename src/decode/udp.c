@@ -4,6 +4,9 @@
  * RFC 768; RFC 8200 section 8.1 (checksum in IPv6). Hangs at IP protocol 17.
  */
 #include "net.h"
+
+#include <glib.h>
+
 #include "tracetutor/ports.h"
 #include "tracetutor/udp_fields.h"
 
@@ -133,6 +136,19 @@ static void add_payload(struct record *r, struct cursor *c, struct flow *flow)
 	r->payload.last = true;
 }
 
+/* What a report quotes is read too, by its port: which question was it that failed? The one who
+ * reports may cut it where he likes. */
+static void quoted_payload(struct decoder *d, struct record *r, const struct cursor *message,
+			   uint32_t length)
+{
+	uint16_t a = r->quoted.src.port, b = r->quoted.dst.port;
+	uint32_t at = message->pos, left = cursor_left(message);
+	struct cursor c = cursor_make(message->base, at, at + left, at + MAX(left, length));
+
+	if (!decode_next(d, r, ON_UDP_PORT, MIN(a, b), &c))
+		decode_next(d, r, ON_UDP_PORT, MAX(a, b), &c);
+}
+
 static void decode(struct decoder *d, struct record *r, struct cursor *c)
 {
 	struct layer *layer = layer_open(r, PROTO_udp, c);
@@ -161,6 +177,8 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 		return;
 	}
 	add_payload(r, &message, flow);
+	if (r->in_quote && cursor_left(&message))
+		quoted_payload(d, r, &message, length - MIN(length, HEADER));
 }
 
 static void checksum_line(struct lines *l, const struct record *r, const struct layer *layer,
