@@ -93,8 +93,11 @@ def cause(ours, theirs):
 
     if not count(ours, ("frame.encap_type",)):
         return "(link layer)"
-    if count(theirs, ("ip.version", "ipv6.version")) > count(ours, ("ip.version", "ipv6.version")):
+    inside = [count(side, ("ip.version", "ipv6.version")) for side in (ours, theirs)]
+    if inside[0] < inside[1]:
         return "(packet inside)"
+    if inside[0] > inside[1]:
+        return "(rebuilt header)"
     return None
 
 
@@ -201,7 +204,7 @@ def show_differences(args, tally, reasons):
         if args.only and not re.search(args.only, name):
             continue
         print(f"# {count:6d} of {tally.totals[name]} {name}: "
-              f"{reasons.get(name, 'NO REASON LISTED')}")
+              f"{registry.reason_of(reasons, name) or 'NO REASON LISTED'}")
         for sample in tally.samples[name][:args.samples]:
             print(f"#          {sample}")
     for line in tally.left_out:
@@ -227,7 +230,7 @@ def main():
         for one in pool.map(compare, jobs):
             tally.add(one)
     show_differences(args, tally, reasons)
-    unexplained = sorted(set(tally.differences) - set(reasons))
+    unexplained = [name for name in tally.differences if not registry.reason_of(reasons, name)]
     percent = 100.0 * tally.equal / tally.total if tally.total else 0.0
     print(f"# {tally.captures} captures, {tally.packets} packets, {len(both)} names known to both")
     results = [

@@ -51,7 +51,7 @@ def without_unknown(known):
 
 
 def reasons(path):
-    """Name: reason, from a table in which lines with # are remarks."""
+    """Name, or beginning of names with a star: reason. Lines with # are remarks."""
     found = {}
     with open(path, encoding="utf-8") as f:
         for line in f:
@@ -59,6 +59,14 @@ def reasons(path):
                 name, reason = line.rstrip("\n").split("\t", 1)
                 found[name] = reason
     return found
+
+
+def reason_of(known, name):
+    """The reason that fits the name best, or None."""
+    if name in known:
+        return known[name]
+    starred = [k for k in known if k.endswith("*") and name.startswith(k[:-1])]
+    return known[max(starred, key=len)] if starred else None
 
 
 def main():
