@@ -28,4 +28,5 @@ include tests/golden/local.mk
 include tests/console/local.mk
 include tests/fuzz/local.mk
 include tests/lint/local.mk
+include tests/oracle/local.mk
 include tests/bench/local.mk

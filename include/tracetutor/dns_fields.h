@@ -11,15 +11,13 @@
 
 enum dns_tracked_row {
 	DNS_PROTOCOL,
-	DNS_RESPONSE_IN,            /* FT_FRAMENUM, in the query */
-	DNS_RESPONSE_TO,            /* FT_FRAMENUM, in the response */
-	DNS_TIME,                   /* FT_RELATIVE_TIME, nanoseconds from query to response */
-	DNS_RETRANSMISSION,         /* FT_BOOLEAN, true */
-	DNS_RETRANSMIT_REQUEST,     /* FT_NONE, in a repeated query */
-	DNS_RETRANSMIT_REQUEST_IN,  /* FT_FRAMENUM of the first query */
-	DNS_RETRANSMIT_RESPONSE,    /* FT_NONE, in a repeated response */
-	DNS_RETRANSMIT_RESPONSE_IN, /* FT_FRAMENUM of the first response */
-	DNS_UNSOLICITED,            /* FT_BOOLEAN, true: a response to no query */
+	DNS_RESPONSE_IN,           /* FT_FRAMENUM, in the query */
+	DNS_RESPONSE_TO,           /* FT_FRAMENUM, in the response */
+	DNS_TIME,                  /* FT_RELATIVE_TIME, nanoseconds from query to response */
+	DNS_RETRANSMISSION,        /* FT_BOOLEAN, true */
+	DNS_RETRANSMIT_REQUEST,    /* FT_NONE, in a repeated query */
+	DNS_RETRANSMIT_REQUEST_IN, /* FT_FRAMENUM of the first query */
+	DNS_UNSOLICITED,           /* FT_BOOLEAN, true: a response to no query */
 	DNS_TRACKED_ROWS
 };
 

@@ -211,6 +211,9 @@ static void dns_repeat(struct track *t, struct pending *p, struct record *r)
 {
 	if (r->time - p->asked_time < DNS_RESEND) {
 		gen(t, r, F_DNS_RETRANSMISSION, 1);
+		if (t->ids[F_DNS_RETRANSMIT_REQUEST] != FIELD_NONE)
+			field_add_none(r, t->ids[F_DNS_RETRANSMIT_REQUEST], 0, 0)->flags |=
+				FIELD_GENERATED;
 		gen(t, r, F_DNS_RETRANSMIT_REQUEST_IN, p->asked_frame);
 	} else {
 		p->asked_frame = r->number;

@@ -28,6 +28,7 @@ static const struct foreign_row foreign_rows[FOREIGN_COUNT] = {
 	[F_DNS_RESPONSE_TO] = {PROTO_dns, "dns.response_to"},
 	[F_DNS_TIME] = {PROTO_dns, "dns.time"},
 	[F_DNS_RETRANSMISSION] = {PROTO_dns, "dns.retransmission"},
+	[F_DNS_RETRANSMIT_REQUEST] = {PROTO_dns, "dns.retransmit_request"},
 	[F_DNS_RETRANSMIT_REQUEST_IN] = {PROTO_dns, "dns.retransmit_request_in"},
 	[F_UDP_SRCPORT] = {PROTO_udp, "udp.srcport"},
 	[F_UDP_DSTPORT] = {PROTO_udp, "udp.dstport"},

@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Agreement with tshark, where it is installed.
 TESTS += tests/oracle/oracle.test
-EXTRA_DIST += tests/oracle/oracle.test tests/oracle/field_agreement.py \
-	tests/oracle/field_differences.tsv tests/oracle/registry.py tests/oracle/registry_differences.tsv
+EXTRA_DIST += tests/oracle/oracle.test
