@@ -27,6 +27,7 @@ endif
 include tests/golden/local.mk
 include tests/console/local.mk
 include tests/fuzz/local.mk
+include tests/robust/local.mk
 include tests/lint/local.mk
 include tests/oracle/local.mk
 include tests/bench/local.mk

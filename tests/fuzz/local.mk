@@ -3,7 +3,7 @@
 # in tests/fuzz/corpus-NAME/. Normally it is linked with run_corpus.c and is a test over its seeds;
 # with --enable-fuzzing (CC=clang) it is linked with libFuzzer instead and is run by hand:
 #     tests/fuzz/fuzz_NAME -max_total_time=60 tests/fuzz/corpus-NAME
-EXTRA_DIST += tests/fuzz/run_corpus.c
+EXTRA_DIST += tests/fuzz/run_corpus.c tests/fuzz/make_seeds.py
 if FUZZING
 fuzz_driver =
 AM_CFLAGS += -fsanitize=fuzzer-no-link
@@ -37,3 +37,24 @@ tests_fuzz_fuzz_filter_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"tests/fuzz/corpus-fi
 tests_fuzz_fuzz_filter_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_filter_LDADD = $(CHECK_LIBRARY)
 EXTRA_DIST += tests/fuzz/corpus-filter
+
+fuzz_targets += tests/fuzz/fuzz_frame
+tests_fuzz_fuzz_frame_SOURCES = tests/fuzz/fuzz_frame.c tests/fuzz/feed.h $(fuzz_driver)
+tests_fuzz_fuzz_frame_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"tests/fuzz/corpus-frame"'
+tests_fuzz_fuzz_frame_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_frame_LDADD = $(CHECK_LIBRARY)
+EXTRA_DIST += tests/fuzz/corpus-frame
+
+fuzz_targets += tests/fuzz/fuzz_stream
+tests_fuzz_fuzz_stream_SOURCES = tests/fuzz/fuzz_stream.c tests/fuzz/feed.h $(fuzz_driver)
+tests_fuzz_fuzz_stream_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"tests/fuzz/corpus-stream"'
+tests_fuzz_fuzz_stream_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_stream_LDADD = $(CHECK_LIBRARY)
+EXTRA_DIST += tests/fuzz/corpus-stream
+
+fuzz_targets += tests/fuzz/fuzz_text
+tests_fuzz_fuzz_text_SOURCES = tests/fuzz/fuzz_text.c tests/fuzz/feed.h $(fuzz_driver)
+tests_fuzz_fuzz_text_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"tests/fuzz/corpus-text"'
+tests_fuzz_fuzz_text_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_text_LDADD = $(CHECK_LIBRARY)
+EXTRA_DIST += tests/fuzz/corpus-text

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * feed: frames made by a test go through the whole pipeline with the shipped rules, and everything
+ * that shows a packet is asked to show it. What is shown must hold no byte that drives a terminal.
+ */
+#ifndef TRACETUTOR_TESTS_FEED_H
+#define TRACETUTOR_TESTS_FEED_H
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tracetutor/session.h"
+
+struct feed {
+	struct packs *packs; /* NULL: no rules */
+	struct pipeline pipeline;
+	struct lines lines;
+	struct buf text;
+	int64_t previous_time;
+	uint32_t number;
+	bool all_views; /* PDML and the summary line too, not only the listing */
+};
+
+/* The shipped rules, below $TRACETUTOR_DATA; NULL (and a run without rules) if they are not there.
+ */
+static inline struct packs *feed_packs(void)
+{
+	struct packs *p = packs_new();
+	struct diag d = DIAG_INIT;
+	char *rules = g_build_filename(g_getenv("TRACETUTOR_DATA") ? g_getenv("TRACETUTOR_DATA")
+								   : "lessons",
+				       "rules", NULL);
+
+	if (!packs_load(p, rules, &d)) {
+		packs_free(p);
+		p = NULL;
+	}
+	diag_release(&d);
+	g_free(rules);
+	return p;
+}
+
+static inline void feed_begin(struct feed *x, struct packs *packs)
+{
+	*x = (struct feed){.packs = packs, .all_views = true};
+	pipeline_init(&x->pipeline, packs);
+	lines_init(&x->lines);
+}
+
+/* Every line is clean: no control, no invisible character, valid UTF-8. */
+static inline void feed_expect_clean(const struct buf *b)
+{
+	const char *at = buf_text(b), *end = at + b->len;
+
+	while (at < end) {
+		const char *stop = memchr(at, '\n', (size_t)(end - at));
+
+		stop = stop ? stop : end;
+		if (!text_is_clean(at, (size_t)(stop - at))) {
+			fprintf(stderr, "not clean: %.*s\n", (int)(stop - at), at);
+			abort();
+		}
+		at = stop + 1;
+	}
+}
+
+static inline void feed_frame(struct feed *x, struct frame *f)
+{
+	const struct record *r = &x->pipeline.record;
+
+	f->number = ++x->number;
+	pipeline_frame(&x->pipeline, f);
+	lines_reset(&x->lines);
+	lines_packet(&x->lines, r, x->previous_time);
+	x->previous_time = f->time;
+	feed_expect_clean(&x->lines.text);
+	if (!x->all_views)
+		return;
+	buf_reset(&x->text);
+	report_summary_line(&x->text, r);
+	buf_char(&x->text, '\n');
+	pdml_packet(&x->text, r);
+	feed_expect_clean(&x->text);
+}
+
+/* The end of the capture: conversations, findings and the verdict, as JSON and as text. */
+static inline void feed_end(struct feed *x)
+{
+	pipeline_end(&x->pipeline);
+	buf_reset(&x->text);
+	if (x->packs) {
+		struct capture_facts facts = {.name = "fuzz", .packets = x->number};
+		struct sink *sink = sink_buf_new(&x->text, &(struct sink_options){.width = 80});
+		struct report rep;
+
+		report_init(&rep, sink, x->packs, NULL);
+		sink_begin(sink, NODE_REPORT, NULL);
+		report_verdict(&rep, x->pipeline.engine);
+		sink_end(sink, NODE_REPORT);
+		sink_flush(sink);
+		report_release(&rep);
+		sink_free(sink);
+		report_json(&x->text, &facts, x->pipeline.engine);
+		feed_expect_clean(&x->text);
+	}
+	pipeline_release(&x->pipeline);
+	lines_release(&x->lines);
+	buf_release(&x->text);
+}
+
+#endif

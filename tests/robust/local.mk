@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Damaged packets, damaged files, full disks: what must never crash, hang or go unsaid.
+check_PROGRAMS += tests/robust/sweep
+TESTS += tests/robust/sweep
+tests_robust_sweep_SOURCES = tests/robust/sweep.c tests/fuzz/feed.h
+tests_robust_sweep_LDADD = $(CHECK_LIBRARY)
