@@ -141,8 +141,11 @@ static void explain_text(struct explaining *e)
 
 static void explain_html(struct explaining *e)
 {
-	struct sink_options o = {.title = session_path(e->session)};
+	const char *path = session_path(e->session);
+	struct sink_options o;
 
+	buf_clean(&e->text, path, strlen(path));
+	o = (struct sink_options){.title = buf_text(&e->text)};
 	explain_prose(e, sink_html_new(e->out->fd, &o));
 }
 
