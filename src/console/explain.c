@@ -68,12 +68,13 @@ struct trace trace_open(const char *path, enum exit_code *code, struct diag *d)
 		diag_add(d, DIAG_NOTE, NULL, NULL,
 			 "stopped after %" G_GUINT64_FORMAT " packets; what follows is about those",
 			 session_packets(t.session));
-	engine_complaints(session_engine(t.session), d);
 	return t;
 }
 
-void trace_close(struct trace *t)
+void trace_close(struct trace *t, struct diag *d)
 {
+	if (t->session)
+		engine_complaints(session_engine(t->session), d);
 	session_close(t->session);
 	packs_free(t->packs);
 	*t = (struct trace){0};
@@ -208,7 +209,7 @@ static enum exit_code explain_trace(const struct request *q, const struct format
 	bool found;
 
 	if (!t.session) {
-		trace_close(&t);
+		trace_close(&t, d);
 		return code;
 	}
 	found = engine_verdict(session_engine(t.session)) != NULL;
@@ -226,7 +227,7 @@ static enum exit_code explain_trace(const struct request *q, const struct format
 		buf_release(&e.text);
 	} else
 		code = opened;
-	trace_close(&t);
+	trace_close(&t, d);
 	return code == EXIT_FINE && found && q->exit_status ? EXIT_FOUND : code;
 }
 
@@ -238,6 +239,7 @@ int run_explain(const struct request *q, struct diag *d)
 
 	if (format && trace_filter(q, &filter, d))
 		code = explain_trace(q, format, filter, d);
+	trace_filter_done(filter, d);
 	filter_free(filter);
 	return code;
 }
@@ -276,6 +278,6 @@ int run_report(const struct request *q, struct diag *d)
 		code = path ? print_path(path, q->args[0], code, d) : EXIT_WRONG;
 		g_free(path);
 	}
-	trace_close(&t);
+	trace_close(&t, d);
 	return code;
 }

@@ -17,6 +17,7 @@ struct trace {
 /* Progress goes to standard error if that is a terminal; Ctrl-C stops reading, and what was read
  * counts. *code: EXIT_FINE, or what to end with (a damaged capture still gives a session). */
 struct trace trace_open(const char *path, enum exit_code *code, struct diag *d);
-void trace_close(struct trace *t);
+/* Says what was too slow in all that was done with the trace. */
+void trace_close(struct trace *t, struct diag *d);
 
 #endif

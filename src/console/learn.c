@@ -34,13 +34,13 @@ static enum exit_code play(struct dialogue *g, const struct lesson *l, const cha
 
 	g->trace = trace_open(path, &code, g->d);
 	if (!g->trace.session) {
-		trace_close(&g->trace);
+		trace_close(&g->trace, g->d);
 		return code;
 	}
 	if (!g->folder)
 		g->folder = folder_new(l->id, g->d);
 	if (!g->folder) {
-		trace_close(&g->trace);
+		trace_close(&g->trace, g->d);
 		return EXIT_FORBIDDEN;
 	}
 	g->player = player_start(l, g->trace.session, g->trace.packs);
@@ -48,7 +48,7 @@ static enum exit_code play(struct dialogue *g, const struct lesson *l, const cha
 		player_restore(g->player, folder_state(g->folder));
 	played = dialogue_run(g);
 	player_free(g->player);
-	trace_close(&g->trace);
+	trace_close(&g->trace, g->d);
 	return played != EXIT_FINE ? played : code;
 }
 

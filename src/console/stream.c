@@ -22,6 +22,14 @@ bool trace_filter(const struct request *q, struct filter **f, struct diag *d)
 	return *f || !q->filter;
 }
 
+void trace_filter_done(const struct filter *f, struct diag *d)
+{
+	if (f && filter_exhausted(f))
+		diag_add(d, DIAG_WARNING, NULL,
+			 "make its pattern simpler: no repeat inside a repeat",
+			 "the filter took too long on some packets; they count as not matching");
+}
+
 enum exit_code stream_packets(struct capture *c, const struct request *q, const struct filter *f,
 			      stream_each *each, void *context, struct diag *d)
 {
@@ -40,5 +48,6 @@ enum exit_code stream_packets(struct capture *c, const struct request *q, const 
 			going = false;
 	}
 	pipeline_release(&p);
+	trace_filter_done(f, d);
 	return going && status == CAPTURE_DAMAGED ? EXIT_WRONG : EXIT_FINE;
 }

@@ -15,6 +15,8 @@ enum exit_code trace_permitted(const char *path, struct diag *d);
 
 /* The filter of the request in *f (NULL if there is none). False and a message if it is wrong. */
 bool trace_filter(const struct request *q, struct filter **f, struct diag *d);
+/* After the last packet: say it if the filter (or NULL) was too slow for some. */
+void trace_filter_done(const struct filter *f, struct diag *d);
 
 /* Called for each packet; `wanted`: filter and --packet select it. Returns false to stop. */
 typedef bool stream_each(void *context, const struct record *r, bool wanted);

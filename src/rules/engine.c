@@ -436,7 +436,8 @@ void engine_complaints(const struct engine *e, struct diag *d)
 		const struct rule *r = e->rules[i].rule;
 		struct place where = {.file = r->file, .line = r->line};
 
-		if (e->rules[i].off)
+		/* The filter knows of all runs over the capture, also those for notes alone. */
+		if (e->rules[i].off || filter_exhausted(r->when))
 			diag_add(d, DIAG_WARNING, &where,
 				 "Make its pattern simpler: no repeat inside a repeat.",
 				 "the rule %s was switched off: its pattern takes too long", r->id);

@@ -32,6 +32,8 @@ struct xml_doc {
 	xmlDoc *dom; /* for validation */
 	const char *ns;
 	struct xml_node *root;
+	uint32_t *lines; /* where each line starts; NULL until a place is asked for */
+	uint32_t nlines;
 	struct arena arena;
 };
 

@@ -135,16 +135,29 @@ char *xml_text(const struct xml_node *n)
 	return g_string_free(out, FALSE);
 }
 
-/* Start of line `line`, or NULL beyond the end. */
-static const char *line_start(const struct xml_doc *doc, unsigned line)
+/* Places are asked for once a rule: looking for them from the top each time would take minutes in a
+ * file of nothing but lines. */
+static void index_lines(struct xml_doc *doc)
 {
-	const char *p = doc->bytes;
+	const char *p = doc->bytes, *end = p + doc->n;
+	uint32_t n = 1;
 
-	while (p && line-- > 1) {
-		p = strchr(p, '\n');
-		p = p ? p + 1 : NULL;
+	for (const char *q = p; (q = memchr(q, '\n', (size_t)(end - q))); q++)
+		n++;
+	doc->lines = arena_alloc(&doc->arena, n * sizeof(*doc->lines));
+	doc->lines[doc->nlines++] = 0;
+	while (doc->nlines < n) {
+		p = (const char *)memchr(p, '\n', (size_t)(end - p)) + 1;
+		doc->lines[doc->nlines++] = (uint32_t)(p - doc->bytes);
 	}
-	return p;
+}
+
+/* Start of line `line`, or NULL beyond the end. */
+static const char *line_start(struct xml_doc *doc, unsigned line)
+{
+	if (!doc->lines)
+		index_lines(doc);
+	return line && line <= doc->nlines ? doc->bytes + doc->lines[line - 1] : NULL;
 }
 
 #define NEAR 8 /* lines searched for the word: first the line, then upwards, then downwards */
@@ -171,7 +184,7 @@ static const char *whole_word(const char *line, const char *word)
 	return NULL;
 }
 
-static bool find_word(const struct xml_doc *doc, const char *word, struct place *at)
+static bool find_word(struct xml_doc *doc, const char *word, struct place *at)
 {
 	const unsigned line = at->line;
 

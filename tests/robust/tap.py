@@ -6,7 +6,6 @@ import resource
 import shutil
 import subprocess
 import tempfile
-import time
 
 SRCDIR = os.path.abspath(os.environ.get("srcdir", os.path.join(os.path.dirname(__file__), "../..")))
 PROGRAM = os.path.abspath("tracetutor")
@@ -37,7 +36,7 @@ class Run:
     """One run of the program; problems() says what no run may show."""
 
     def __init__(self, *args, env=None, stdin=None, stdout=subprocess.PIPE, limits=None, cwd=None):
-        started = time.monotonic()
+        before = children_cpu()
         process = subprocess.Popen([PROGRAM, *args], env=env or environment(), cwd=cwd,
                                    stdin=stdin or subprocess.DEVNULL, stdout=stdout,
                                    stderr=subprocess.PIPE, preexec_fn=limits)
@@ -49,7 +48,7 @@ class Run:
             self.out, self.err = process.communicate()
             self.hangs = True
         self.out = self.out or b""
-        self.code, self.seconds = process.returncode, time.monotonic() - started
+        self.code, self.cpu = process.returncode, children_cpu() - before
 
     def problems(self, codes=(0, 2)):
         if self.hangs:
@@ -100,6 +99,12 @@ def address_space(megabytes):
     def limit():
         resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     return limit
+
+
+def children_cpu():
+    """Seconds of work of all runs so far: a busy machine does not count."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def children_peak():
