@@ -301,6 +301,8 @@ static bool check_relation(struct compile *c, struct node *n)
 		return check_search(c, n) && (n->op == REL_CONTAINS || check_pattern(c, n));
 	if (!check_value(c, b, a->type, a))
 		return false;
+	n->quick = a->kind == NODE_FIELD && !a->nranges && type_is_number(a->type) &&
+		   b->kind == NODE_CONST;
 	return comparable(a->type, b->type) || refuse_pair(c, a, b);
 }
 

@@ -63,23 +63,29 @@ struct compare {
 	bool answer; /* known early */
 };
 
+static bool order_holds(enum relation op, int order)
+{
+	switch (op) {
+	case REL_EQ: return order == 0;
+	case REL_NE: return order != 0;
+	case REL_LT: return order < 0;
+	case REL_LE: return order <= 0;
+	case REL_GT: return order > 0;
+	default: return order >= 0;
+	}
+}
+
 static bool holds(const struct compare *c, const struct value *a, const struct value *b)
 {
 	enum field_type type = c->n->first->type;
 
 	switch ((enum relation)c->n->op) {
-	case REL_EQ: return value_order(type, a, b) == 0;
-	case REL_NE: return value_order(type, a, b) != 0;
-	case REL_LT: return value_order(type, a, b) < 0;
-	case REL_LE: return value_order(type, a, b) <= 0;
-	case REL_GT: return value_order(type, a, b) > 0;
-	case REL_GE: return value_order(type, a, b) >= 0;
 	case REL_CONTAINS: return run_pay(c->run, a->n / 64) && bytes_find(a->p, a->n, b->p, b->n);
 	case REL_MATCHES:
 		return run_pay(c->run, a->n / 16) &&
 		       pattern_match(c->n->pattern, a->p, a->n, &c->run->state->exhausted);
+	default: return order_holds((enum relation)c->n->op, value_order(type, a, b));
 	}
-	return false;
 }
 
 static bool on_pair(void *context, const struct value *right)
@@ -103,10 +109,34 @@ static bool on_compared(void *context, const struct value *left)
 	return value_each(c->run, right, on_pair, c);
 }
 
+/* The most frequent test, written out: a number of the packet beside one of the filter. */
+static bool test_number(const struct run *run, const struct node *n)
+{
+	const struct value *right = &n->first->next->value;
+	bool whole = n->first->type != FT_BOOLEAN, is_signed = type_is_signed(n->first->type);
+	bool yes = false;
+	uint32_t count = 0;
+
+	for (const struct field *f = record_first(run->r, n->first->field); f;
+	     f = record_next(run->r, f)) {
+		uint64_t u = whole ? f->v.u : f->v.u != 0;
+		int order = is_signed ? (f->v.i > (int64_t)right->u) - (f->v.i < (int64_t)right->u)
+				      : (u > right->u) - (u < right->u);
+
+		count++;
+		yes = order_holds((enum relation)n->op, order);
+		if (yes != n->all)
+			break;
+	}
+	return run_pay(run, 1 + count / 16) && yes;
+}
+
 static bool test_relation(const struct run *run, const struct node *n)
 {
 	struct compare c = {.run = run, .n = n};
 
+	if (n->quick)
+		return test_number(run, n);
 	value_each(run, n->first, on_compared, &c);
 	return c.any && c.answer && run->state->steps;
 }
@@ -139,13 +169,11 @@ static bool in_set(struct compare *c)
 	for (const struct node *m = c->n->first->next; m; m = m->next) {
 		if (!run_pay(c->run, 1))
 			return false;
-		if (m->kind != NODE_RANGE) {
-			if (value_each(c->run, m, on_equal, c))
-				return true;
-		} else if (value_each(c->run, m->first, on_low, c) &&
-			   value_each(c->run, m->last, on_high, c)) {
+		if (m->kind == NODE_CONST   ? on_equal(c, &m->value)
+		    : m->kind == NODE_RANGE ? value_each(c->run, m->first, on_low, c) &&
+						      value_each(c->run, m->last, on_high, c)
+					    : value_each(c->run, m, on_equal, c))
 			return true;
-		}
 	}
 	return false;
 }

@@ -77,6 +77,7 @@ struct node {
 	bool negative; /* literal with a minus sign */
 	bool forced;   /* literal written :word */
 	bool whole;    /* protocol field: with the payload it carries (contains, matches) */
+	bool quick;    /* relation: a number field beside a constant */
 	uint8_t nranges;
 	enum literal literal;
 	enum field_type type; /* of the value, after check.c */
