@@ -16,4 +16,5 @@ EXTRA_DIST += \
 	doc/screens/80x24-1-choose.txt doc/screens/80x24-2-question.txt \
 	doc/screens/80x24-3-make-it-fail.txt doc/screens/80x24-4-verdict.txt \
 	doc/screens/80x24-5-advice.txt doc/screens/80x24-6-first-packet.txt \
-	doc/screens/80x24-7-follow.txt doc/screens/80x24-8-help.txt
+	doc/screens/80x24-7-follow.txt doc/screens/80x24-8-help.txt \
+	doc/screens/80x24-9-your-turn.txt doc/screens/80x24-10-report.txt
