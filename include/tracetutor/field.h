@@ -47,6 +47,8 @@
 	PROTO(dns)                                                                                 \
 	PROTO(mdns)                                                                                \
 	PROTO(llmnr)                                                                               \
+	PROTO(dhcp)                                                                                \
+	PROTO(ntp)                                                                                 \
 	PROTO(tt_conv)                                                                             \
 	PROTO(tt_exchange)                                                                         \
 	PROTO(tt_capture)

@@ -4,7 +4,8 @@ capturesdir = $(pkgdatadir)/captures
 dist_captures_DATA = \
 	lessons/captures/all-cut.pcap lessons/captures/arp_dup_ip.pcap \
 	lessons/captures/arp_no_reply.pcap lessons/captures/cut.pcap \
-	lessons/captures/dhcp_nak.pcap lessons/captures/dhcp_no_offer.pcap \
+	lessons/captures/dhcp_dora.pcap \
+	lessons/captures/ntp_ahead.pcap lessons/captures/dhcp_nak.pcap lessons/captures/dhcp_no_offer.pcap \
 	lessons/captures/dns_nodata.pcap lessons/captures/dns_nxdomain.pcap \
 	lessons/captures/dns_port_closed.pcap lessons/captures/dns_refused.pcap \
 	lessons/captures/dns_servfail.pcap lessons/captures/dns_timeout.pcap \

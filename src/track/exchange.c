@@ -15,19 +15,22 @@
 /* How long after its last repeat a request counts as unanswered; longer than the usual pause
  * between two repeats, so that a series of repeats is reported once. */
 static const int64_t wait_times[WAIT_CLASSES] = {
-	[WAIT_SHORT] = 3 * NS_PER_S,    /* ARP: repeated each second (RFC 1122 section 2.3.2.1) */
-	[WAIT_MEDIUM] = 8 * NS_PER_S,   /* DNS and echo: resolvers repeat after 1 to 5 s */
-	[WAIT_CONNECT] = 20 * NS_PER_S, /* SYN: 1, 2, 4, 8, 16 s (RFC 6298 section 5.5) */
-	[WAIT_LONG] = 60 * NS_PER_S,    /* commands of mail and file protocols */
-	[WAIT_LATE] = 120 * NS_PER_S,   /* reported; a late answer still counts */
+	[WAIT_SHORT] = 3 * NS_PER_S,  /* ARP: repeated each second (RFC 1122 section 2.3.2.1) */
+	[WAIT_MEDIUM] = 8 * NS_PER_S, /* DNS and echo: resolvers repeat after 1 to 5 s */
+	/* SYN: 1, 2, 4, 8, 16 s (RFC 6298 section 5.5); DHCP the same (RFC 2131 section 4.1) */
+	[WAIT_CONNECT] = 20 * NS_PER_S,
+	[WAIT_LONG] = 60 * NS_PER_S,  /* commands of mail and file protocols */
+	[WAIT_LATE] = 120 * NS_PER_S, /* reported; a late answer still counts */
 };
 
 static enum wait_class wait_of(enum proto_id proto)
 {
 	switch (proto) {
 	case PROTO_arp: return WAIT_SHORT;
-	case PROTO_tcp: return WAIT_CONNECT;
+	case PROTO_tcp:
+	case PROTO_dhcp: return WAIT_CONNECT;
 	case PROTO_dns:
+	case PROTO_ntp:
 	case PROTO_icmp:
 	case PROTO_icmpv6: return WAIT_MEDIUM;
 	default: return WAIT_LONG;
