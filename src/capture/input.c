@@ -82,14 +82,13 @@ static int spool_open(struct diag *d)
 	return fd;
 }
 
+/* A handler that interrupts instead of restarting (Ctrl-C) means: what there is will do. A pipe
+ * that says nothing more would otherwise hold the program for ever. */
 static ssize_t read_some(int fd, void *to, size_t n)
 {
-	ssize_t got;
+	ssize_t got = read(fd, to, n);
 
-	do
-		got = read(fd, to, n);
-	while (got < 0 && errno == EINTR);
-	return got;
+	return got < 0 && errno == EINTR ? 0 : got;
 }
 
 static size_t source_failed(struct input *in, enum input_trouble trouble, int error)

@@ -99,12 +99,28 @@ static uint16_t body_u16(const struct reader *r, uint32_t at)
 
 /* --- section header (draft section 4.1) --- */
 
+/* How many of the known sections begin at or before the offset. A file may have a million. */
+static guint sections_until(const struct reader *r, uint64_t offset)
+{
+	guint low = 0, high = r->sections->len;
+
+	while (low < high) {
+		guint middle = low + (high - low) / 2;
+
+		if (g_array_index(r->sections, struct section, middle).offset <= offset)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 static const struct section *section_at(const struct reader *r, uint64_t offset)
 {
-	for (guint i = 0; i < r->sections->len; i++)
-		if (g_array_index(r->sections, struct section, i).offset == offset)
-			return &g_array_index(r->sections, struct section, i);
-	return NULL;
+	guint n = sections_until(r, offset);
+	const struct section *s = n ? &g_array_index(r->sections, struct section, n - 1) : NULL;
+
+	return s && s->offset == offset ? s : NULL;
 }
 
 static bool section_order(struct reader *r, const uint8_t head[12])
@@ -205,18 +221,13 @@ static enum capture_status read_interface(struct reader *r, struct diag *d)
 /* Index in the capture of an interface number of this section; false if there is none. */
 static bool interface_index(const struct reader *r, uint32_t number, uint32_t *index)
 {
-	uint32_t n = r->clocks->len - r->section.first_interface;
+	guint next = sections_until(r, r->section.offset);
+	uint32_t end = next < r->sections->len
+			       ? g_array_index(r->sections, struct section, next).first_interface
+			       : r->clocks->len;
 
-	for (guint i = 0; i < r->sections->len; i++) {
-		const struct section *s = &g_array_index(r->sections, struct section, i);
-
-		if (s->offset > r->section.offset) {
-			n = s->first_interface - r->section.first_interface;
-			break;
-		}
-	}
 	*index = r->section.first_interface + number;
-	return number < n;
+	return number < end - r->section.first_interface;
 }
 
 static enum capture_status read_statistics(struct reader *r, struct diag *d)
@@ -423,10 +434,11 @@ static enum capture_status pcapng_next_frame(struct reader *r, struct frame *f, 
 
 static bool pcapng_reader_seek(struct reader *r, uint64_t offset, struct diag *d)
 {
+	guint n = sections_until(r, offset);
+
 	(void)d;
-	for (guint i = 0; i < r->sections->len; i++)
-		if (g_array_index(r->sections, struct section, i).offset <= offset)
-			r->section = g_array_index(r->sections, struct section, i);
+	if (n)
+		r->section = g_array_index(r->sections, struct section, n - 1);
 	input_seek(r->c->in, offset);
 	return true;
 }

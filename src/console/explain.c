@@ -46,6 +46,8 @@ struct trace trace_open(const char *path, enum exit_code *code, struct diag *d)
 {
 	struct progress progress = {.next = g_get_monotonic_time() + G_USEC_PER_SEC,
 				    .terminal = isatty(STDERR_FILENO)};
+	/* Without SA_RESTART: waiting for a pipe ends, too. */
+	const struct sigaction stop = {.sa_handler = on_interrupt};
 	struct trace t = {0};
 
 	*code = trace_permitted(path, d);
@@ -59,7 +61,7 @@ struct trace trace_open(const char *path, enum exit_code *code, struct diag *d)
 	if (!t.session)
 		return t;
 	interrupted = 0;
-	signal(SIGINT, on_interrupt);
+	sigaction(SIGINT, &stop, NULL);
 	*code = session_read(t.session, show_progress, &progress, d) ? EXIT_FINE : EXIT_WRONG;
 	signal(SIGINT, SIG_DFL);
 	if (progress.shown)
