@@ -184,8 +184,8 @@ const struct finding *engine_findings(const struct engine *e, size_t *n);
 /* The verdict: the top finding with a fault that is not a note; NULL: nothing wrong was seen. Ties
  * are the findings that follow it with the same rank and severity in other conversations. */
 const struct finding *engine_verdict(const struct engine *e);
-/* Rules switched off because a pattern was too slow (in any run with these packs), and findings that
- * were only counted, as messages. */
+/* Rules switched off because a pattern was too slow (in any run with these packs), and findings
+ * that were only counted, as messages. */
 void engine_complaints(const struct engine *e, struct diag *d);
 /* Fine and unknown, for "looks fine" and "could not be judged". */
 struct judged {

@@ -185,10 +185,20 @@ void player_screen(struct player *p, struct report *rep)
 }
 
 /* "or press Enter for "yes": " where an answer can be left out. */
+/* The words of the option that is the default; else the default itself. */
+static const char *fallback_words(const struct act *a)
+{
+	for (size_t i = 0; i < a->nitems; i++)
+		if (a->items[i].value && a->items[i].text.n == 1 &&
+		    g_ascii_strcasecmp(a->items[i].value, a->fallback) == 0)
+			return a->items[i].text.pieces[0].text;
+	return a->fallback;
+}
+
 static void prompt_fallback(const struct act *a, struct buf *out)
 {
 	if (a->fallback && *a->fallback)
-		buf_printf(out, " for %s: ", a->fallback);
+		buf_printf(out, " for %s: ", fallback_words(a));
 	else
 		buf_str(out, a->kind == ACT_CHOOSE ? " for 1: " : " to leave it open: ");
 }
