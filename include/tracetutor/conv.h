@@ -28,7 +28,7 @@ struct conv {
 	struct endpoint b;
 	uint16_t app;      /* enum proto_id of the payload protocol + 1, 0: not known yet */
 	uint8_t app_tries; /* payloads tried by content so far (engine) */
-	bool app_opaque;   /* encrypted from here on (after STARTTLS): payload is not decoded */
+	bool app_opaque;   /* encrypted from here on (after STARTTLS): only TLS is decoded */
 	_Alignas(8) uint8_t app_state[CONV_APP_STATE];
 };
 

@@ -49,6 +49,7 @@
 	PROTO(llmnr)                                                                               \
 	PROTO(dhcp)                                                                                \
 	PROTO(ntp)                                                                                 \
+	PROTO(tls)                                                                                 \
 	PROTO(tt_conv)                                                                             \
 	PROTO(tt_exchange)                                                                         \
 	PROTO(tt_capture)

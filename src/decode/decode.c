@@ -154,8 +154,8 @@ static uint16_t payload_proto(struct decoder *d, struct record *r, const uint8_t
 	struct conv *conv = r->conv;
 	uint16_t p;
 
-	if (conv && conv->app_opaque)
-		return 0;
+	if (conv && conv->app_opaque && conv->app != PROTO_tls + 1)
+		return proto_table[PROTO_tls]->looks(r, bytes, n) ? PROTO_tls + 1 : 0;
 	if (conv && conv->app)
 		return conv->app;
 	p = by_port(d, r);

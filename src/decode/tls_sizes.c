@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the sizes of encrypted records tell. Encryption hides words, not their length: a record of
+ * TLS 1.3 is 17 bytes longer than what is inside (RFC 8446 section 5.2), with AES-GCM in TLS 1.2 it
+ * is 24 (RFC 5288 section 3), with ChaCha20-Poly1305 16 (RFC 7905).
+ */
+#include "src/decode/tls.h"
+
+#define ALERT_TEXT   2 /* level and description */
+#define POP3S        995
+#define SHORT        6  /* QUIT, STAT, CAPA and CR LF */
+#define SENTENCE     24 /* longer than "+OK" with a word */
+#define TURNS_MAX    14
+#define TURNS_UNSURE 255
+
+void tls_sizes_begin(struct tls_state *s)
+{
+	const char *name = value_name(tls_ciphers, s->cipher);
+
+	if (s->version == TLS_13)
+		s->overhead = 17;
+	else if (name && strstr(name, "GCM"))
+		s->overhead = 24;
+	else if (name && strstr(name, "CHACHA20"))
+		s->overhead = 16;
+}
+
+/* A command of the client, by its length. */
+static void command(struct tls *t, uint32_t len)
+{
+	struct tls_state *s = t->state;
+	bool bye = len == SHORT;
+
+	if (s->turns % 2 || s->turns >= TURNS_MAX) { /* did not wait for the reply */
+		s->turns = TURNS_UNSURE;
+		return;
+	}
+	if (bye && s->turns >= 4 && s->shorts == 0 && s->reply >= SENTENCE &&
+	    s->reply_before < SENTENCE)
+		tls_yes(t, TT_LOGIN_REFUSED);
+	s->shorts += bye && s->turns > 0;
+	s->turns++;
+}
+
+/* A reply of the server, or more of it. What comes before any command is a greeting or a ticket. */
+static void reply(struct tls_state *s, uint32_t len)
+{
+	if (s->turns % 2) {
+		s->reply_before = s->reply;
+		s->reply = len;
+		s->turns++;
+	} else {
+		s->reply += s->turns ? len : 0;
+	}
+}
+
+/* POP3 is a strict alternation of short lines, so that lengths can be read. */
+static void talk(struct tls *t, uint32_t len)
+{
+	if (t->state->turns == TURNS_UNSURE ||
+	    (t->r->flow.src.port != POP3S && t->r->flow.dst.port != POP3S))
+		return;
+	if (t->from_client)
+		command(t, len);
+	else
+		reply(t->state, len);
+}
+
+/*
+ * The client's first encrypted record after the server's certificate: its Finished has 53 bytes or
+ * more (RFC 8446 section 4.4.4), so one as short as an alert is an alert.
+ */
+static void first_answer(struct tls *t, uint32_t text)
+{
+	if (t->state->version == TLS_13 && text == ALERT_TEXT)
+		tls_yes(t, TT_ALERT_LIKELY);
+	t->state->phase = TLS_ENCRYPTED;
+}
+
+void tls_sealed(struct tls *t, uint32_t len, bool data)
+{
+	struct tls_state *s = t->state;
+	bool first = s->phase == TLS_FLIGHT && t->from_client;
+	uint32_t text;
+
+	field_gen_text(t->r, TLS_ID(TT_FROM), t->from_client ? "client" : "server", 6);
+	if (!s->overhead || len < s->overhead)
+		return;
+	text = len - s->overhead;
+	field_gen_uint(t->r, TLS_ID(TT_TEXT_SIZE), text);
+	if (first)
+		first_answer(t, text);
+	else if (data && s->phase == TLS_ENCRYPTED && text != ALERT_TEXT)
+		talk(t, text);
+}
