@@ -16,6 +16,7 @@ include tests/unit/capture.mk
 include tests/unit/decode_net.mk
 include tests/unit/decode_app.mk
 include tests/unit/decode_web.mk
+include tests/unit/decode_tls.mk
 include tests/unit/xml.mk
 include tests/unit/filter.mk
 include tests/unit/track.mk

@@ -40,7 +40,8 @@ dist_captures_DATA = \
 	lessons/captures/stall.pcap lessons/captures/tcp_loss_fast.pcap \
 	lessons/captures/tcp_loss_rto.pcap lessons/captures/tcp_no_synack.pcap \
 	lessons/captures/tcp_refused.pcap lessons/captures/tcp_zero_window.pcap \
-	lessons/captures/tls_clientcert.pcap lessons/captures/tls_expired12.pcap \
+	lessons/captures/tls_clientcert.pcap lessons/captures/tls_closed.pcap lessons/captures/tls_name_unknown.pcap \
+	lessons/captures/tls_expired12.pcap \
 	lessons/captures/tls_expired13.pcap lessons/captures/tls_gnutls_ca12.pcap \
 	lessons/captures/tls_gnutls_ca13.pcap lessons/captures/tls_gnutls_exp13.pcap \
 	lessons/captures/tls_gnutls_ok_keylog.pcap lessons/captures/tls_name12.pcap \

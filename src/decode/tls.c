@@ -16,7 +16,7 @@
 
 enum content { CHANGE_CIPHER_SPEC = 20, ALERT_RECORD, HANDSHAKE_RECORD, DATA_RECORD, HEARTBEAT };
 
-static const char *const phase_names[] = {"start", "hello", "flight", "encrypted"};
+const char *const tls_phase_names[] = {"start", "hello", "flight", "encrypted"};
 
 static void say(struct tls *t, enum tls_row row, const char *text)
 {
@@ -66,7 +66,7 @@ static void alert(struct tls *t, struct cursor *c)
 	tls_walk(t, c, ALERT_DESC);
 	r->cur_depth--;
 	say(t, TT_ALERT_FROM, sender(t));
-	say(t, TT_PHASE, phase_names[s->phase]);
+	say(t, TT_PHASE, tls_phase_names[s->phase]);
 	if (s->sni_len)
 		field_gen_text(r, TLS_ID(TT_SNI), s->sni, s->sni_len);
 	if (s->certificate_wanted)

@@ -126,6 +126,8 @@ enum tls_phase {
 	TLS_ENCRYPTED /* the client has answered with encrypted records */
 };
 
+extern const char *const tls_phase_names[];
+
 /* What is remembered of a conversation. Index 0: the client's direction, 1: the server's. */
 struct tls_state {
 	bool client_known, client_is_a;

@@ -67,14 +67,13 @@ static void talk(struct tls *t, uint32_t len)
 }
 
 /*
- * The client's first encrypted record after the server's certificate: its Finished has 53 bytes or
- * more (RFC 8446 section 4.4.4), so one as short as an alert is an alert.
+ * Is the client's first encrypted record after the server's certificate an alert? The Finished that
+ * belongs here has 53 bytes or more (RFC 8446 section 4.4.4).
  */
 static void first_answer(struct tls *t, uint32_t text)
 {
 	if (t->state->version == TLS_13 && text == ALERT_TEXT)
 		tls_yes(t, TT_ALERT_LIKELY);
-	t->state->phase = TLS_ENCRYPTED;
 }
 
 void tls_sealed(struct tls *t, uint32_t len, bool data)
@@ -84,6 +83,10 @@ void tls_sealed(struct tls *t, uint32_t len, bool data)
 	uint32_t text;
 
 	field_gen_text(t->r, TLS_ID(TT_FROM), t->from_client ? "client" : "server", 6);
+	field_gen_text(t->r, TLS_ID(TT_PHASE), tls_phase_names[s->phase],
+		       strlen(tls_phase_names[s->phase]));
+	if (first)
+		s->phase = TLS_ENCRYPTED;
 	if (!s->overhead || len < s->overhead)
 		return;
 	text = len - s->overhead;
