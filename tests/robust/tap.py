@@ -91,7 +91,7 @@ def skip(name, why):
 
 
 def sanitized():
-    return b"sanitizers yes" in Run("--version", "--verbose").out
+    return b"address" in Run("--version", "--verbose").out
 
 
 def address_space(megabytes):
