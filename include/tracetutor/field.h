@@ -47,6 +47,7 @@
 	PROTO(dns)                                                                                 \
 	PROTO(mdns)                                                                                \
 	PROTO(llmnr)                                                                               \
+	PROTO(http)                                                                                \
 	PROTO(dhcp)                                                                                \
 	PROTO(ntp)                                                                                 \
 	PROTO(tls)                                                                                 \

@@ -12,6 +12,7 @@ dist_captures_DATA = \
 	lessons/captures/dns_timeout_1s.pcap lessons/captures/dns_timeout_4s.pcap \
 	lessons/captures/empty.pcap lessons/captures/ftp_425.pcap lessons/captures/ftp_530.pcap \
 	lessons/captures/half-handshake.pcap lessons/captures/half_open_ack_rst.pcap \
+	lessons/captures/finger.pcap lessons/captures/http_cookie.pcap \
 	lessons/captures/http_404.pcap lessons/captures/http_407.pcap \
 	lessons/captures/http_503.pcap lessons/captures/http_captive.pcap \
 	lessons/captures/icmp_admin_prohib.pcap lessons/captures/icmp_host_unreach.pcap \

@@ -24,3 +24,5 @@ libtracetutor_a_SOURCES += src/decode/dhcp.c src/decode/dhcp.h src/decode/dhcp_r
 libtracetutor_a_SOURCES += src/decode/tls.h src/decode/tls.c src/decode/tls_handshake.c \
 	src/decode/tls_ext.c src/decode/tls_cert.c src/decode/tls_sizes.c src/decode/tls_rows.c \
 	src/decode/tls_ciphers.c
+libtracetutor_a_SOURCES += src/decode/http.c src/decode/http.h src/decode/http_header.c \
+	src/decode/http_rows.c

@@ -71,7 +71,8 @@ def run(command):
 
 def tshark_pdml(path, cache, extra):
     """tshark's PDML; with --cache kept by the capture's content, as it is most of the time spent."""
-    command = ["tshark", "-n", "-r", path, "-T", "pdml"] + extra
+    command = ["tshark", "-n", "-o", "http.desegment_body:FALSE", "-r", path, "-T",
+               "pdml"] + extra
     if not cache:
         return run(command)
     with open(path, "rb") as f:
