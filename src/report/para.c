@@ -118,6 +118,8 @@ static size_t line_end(const struct buf *t, const char *breaks, size_t start, un
 	size_t i = start, possible = 0, end = t->len;
 	unsigned used = 0, w;
 
+	if (!breaks && t->len - start <= width)
+		i = t->len; /* the rest fits */
 	while (i < t->len) {
 		size_t len = character(t->s + i, t->len - i, &w);
 

@@ -84,9 +84,9 @@ static void heading(struct text_sink *t, const struct node_attr *a, bool underli
 	para_add(&t->para, severity_style(a->severity), sink_severity(a->severity),
 		 strlen(sink_severity(a->severity)));
 	para_add(&t->para, STYLE_STRONG, a->title, strlen(a->title));
-	columns = text_columns(a->title, strlen(a->title));
+	columns = underlined ? text_columns(a->title, strlen(a->title)) : 0;
 	lay_out(t, "", "");
-	for (unsigned i = 0; underlined && i < MIN(columns, t->o.width); i++)
+	for (unsigned i = 0; i < MIN(columns, t->o.width); i++)
 		out_str(&t->out, t->o.ascii ? "-" : "─");
 	if (underlined)
 		out_char(&t->out, '\n');
