@@ -49,6 +49,9 @@ enum capture_status {
 /* NULL and a message if it is not a readable capture: what it is instead, and what to do. */
 struct capture *capture_open(const char *path, struct diag *d);
 enum capture_status capture_next(struct capture *c, struct frame *f, struct diag *d);
+/* How many frames the capture has, without reading them; false: only reading can tell. What is read
+ * next does not change. */
+bool capture_count(struct capture *c, uint64_t *n);
 /* Start again at frame 1 (interfaces stay known). False and a message if reading failed. */
 bool capture_rewind(struct capture *c, struct diag *d);
 /* Continue at a frame that was given before, by its file_offset and number. */

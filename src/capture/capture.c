@@ -158,6 +158,11 @@ enum capture_status capture_next(struct capture *c, struct frame *f, struct diag
 	return status;
 }
 
+bool capture_count(struct capture *c, uint64_t *n)
+{
+	return c->ops->count && c->ops->count(c->reader, n);
+}
+
 bool capture_rewind(struct capture *c, struct diag *d)
 {
 	return capture_seek(c, 0, 1, d);

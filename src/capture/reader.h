@@ -20,6 +20,9 @@ struct reader;
 struct reader_ops {
 	/* Fill all of *f but its number. For CAPTURE_DAMAGED capture_damage() has been called. */
 	enum capture_status (*next)(struct reader *, struct frame *f, struct diag *d);
+	/* Number of frames without reading them, the place kept; false: not that way. NULL: never.
+	 */
+	bool (*count)(struct reader *, uint64_t *n);
 	/* Go to a frame_offset given earlier, or to the first frame (offset 0). */
 	bool (*seek)(struct reader *, uint64_t offset, struct diag *d);
 	void (*free)(struct reader *);

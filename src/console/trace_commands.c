@@ -65,8 +65,9 @@ static bool decode_opening(struct look *l, struct capture *c, const char *name, 
 	struct frame f;
 	uint64_t n = 0;
 
-	while (capture_next(c, &f, &quiet) == CAPTURE_FRAME)
-		n++;
+	if (!capture_count(c, &n))
+		for (n = 0; capture_next(c, &f, &quiet) == CAPTURE_FRAME;)
+			n++;
 	diag_release(&quiet);
 	buf_str(&l->text, "Opening ");
 	buf_clean(&l->text, name, strlen(name));

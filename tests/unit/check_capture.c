@@ -13,6 +13,7 @@
 /* Everything a file gives, in two passes that must agree. */
 struct result {
 	bool opened;
+	bool counted; /* capture_count() knows how many there are */
 	uint32_t frames;
 	enum capture_status end;
 	struct frame f[32]; /* data and comment are not kept */
@@ -38,13 +39,17 @@ static void read_pass(struct capture *c, struct result *r, struct diag *d)
 
 static struct result read_path(const char *path)
 {
+	uint64_t count;
 	struct diag d = DIAG_INIT, again = DIAG_INIT;
 	struct capture *c = capture_open(path, &d);
 	struct result r = {.opened = c != NULL}, second = {0};
 	struct buf text = BUF_INIT;
 
 	if (c) {
+		r.counted = capture_count(c, &count);
 		read_pass(c, &r, &d);
+		ck_assert(!r.counted || (count == r.frames && r.end == CAPTURE_END));
+		ck_assert_int_eq(capture_count(c, &count), r.counted);
 		ck_assert(capture_rewind(c, &again));
 		read_pass(c, &second, &again);
 		ck_assert_uint_eq(r.frames, second.frames);
@@ -189,9 +194,33 @@ START_TEST(pcap_cut_and_damaged)
 
 	b = pcap_new(true, 0xa1b2c3d4, 1);
 	r = read_bytes(&b);
-	ck_assert(r.opened);
+	ck_assert(r.opened && r.counted);
 	ck_assert_int_eq(r.end, CAPTURE_END);
 	assert_says(&r, "without any packet");
+}
+END_TEST
+
+START_TEST(frames_are_counted_where_headers_are_sound)
+{
+	static char large[0x10000];
+
+	for (unsigned little = 0; little < 2; little++) {
+		struct bytes b = pcap_new(little, 0xa1b2c3d4, 1);
+		struct result r;
+
+		pcap_frame(&b, 1, 0, "abcd", 4);
+		pcap_frame(&b, 1, 0, large, 0xffff);
+		r = read_bytes(&b);
+		ck_assert_uint_eq(r.frames, 2);
+		ck_assert(r.counted);
+		g_free(r.said);
+		b = pcap_new(little, 0xa1b2c3d4, 1);
+		pcap_frame(&b, 1, 0, large, sizeof(large));
+		r = read_bytes(&b);
+		ck_assert_uint_eq(r.frames, 1);
+		ck_assert(!r.counted);
+		g_free(r.said);
+	}
 }
 END_TEST
 
@@ -564,6 +593,7 @@ static Suite *suite(void)
 	tcase_add_test(t, pcap_keeps_what_the_snap_length_denies);
 	tcase_add_test(t, pcap_invalid_times_do_no_harm);
 	tcase_add_test(t, pcap_cut_and_damaged);
+	tcase_add_test(t, frames_are_counted_where_headers_are_sound);
 	tcase_add_test(t, article_has_two_link_types);
 	tcase_add_test(t, pcapng_blocks_of_both_orders);
 	tcase_add_test(t, pcapng_says_what_it_knows);
