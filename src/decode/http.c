@@ -30,6 +30,7 @@ struct pending {
 	char method[METHOD_MAX], host[HOST_MAX]; /* NUL-terminated; host empty if too long */
 	uint32_t frame;
 	uint16_t expected;
+	bool asked; /* false: the request was not seen */
 	int64_t time;
 };
 
@@ -203,7 +204,7 @@ static void remember(struct http *h, const struct pending *p)
 static struct pending answered(struct http *h, bool final)
 {
 	struct http_state *s = h->state;
-	struct pending p = {.frame = 0};
+	struct pending p = {.asked = false};
 
 	if (!s->npending)
 		return p;
@@ -244,7 +245,7 @@ static void expect_body(struct http *h, const struct textpart *lines, uint64_t w
 
 static void request(struct http *h, const struct textpart *line, const struct textpart *lines)
 {
-	struct pending p = {.frame = h->r->number, .time = h->r->time};
+	struct pending p = {.frame = h->r->number, .time = h->r->time, .asked = true};
 	uint32_t at = 0, first = h->r->nfields;
 	struct textpart method = textpart_word(line, &at), uri = textpart_word(line, &at);
 	struct textpart version = textpart_word(line, &at);
@@ -272,7 +273,7 @@ static void request(struct http *h, const struct textpart *line, const struct te
 
 static void response_times(struct http *h, const struct pending *p)
 {
-	if (!p->frame)
+	if (!p->asked)
 		return;
 	field_gen_int(h->r, HTTP_ID(HTTP_TIME), h->r->time - p->time);
 	field_gen_uint(h->r, HTTP_ID(HTTP_REQUEST_IN), p->frame);
@@ -303,7 +304,7 @@ static void response(struct http *h, const struct textpart *line, const struct t
 		code = 0;
 	final = code / 100 != 1 || code == 101;
 	p = answered(h, final);
-	paired = final && p.frame;
+	paired = final && p.asked;
 	add_part(h, HTTP_RESPONSE_VERSION, &version, 0);
 	if (code) {
 		const char *words = http_status_words(code);

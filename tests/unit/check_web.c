@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* DHCP and NTP: fields, hostile lengths, exchange marks; expectations from the RFCs. */
+/* HTTP, DHCP and NTP: fields, hostile lengths, exchange marks; expectations from the RFCs. */
 #include "tests/unit/app_feed.h"
 
 /* A DHCP message up to and with the cookie (RFC 2131 section 2); returns its length. */
@@ -144,11 +144,107 @@ START_TEST(ntp_bad_lengths)
 }
 END_TEST
 
+#define HOST "Host: www.example.org\r\n"
+
+START_TEST(http_exchange)
+{
+	struct feed *f = feed_new(6, 80);
+
+	feed_text(f, CLIENT, "GET /a?token=x HTTP/1.1\r\n" HOST "Cookie: a=1; b=2\r\n\r\n");
+	ck_value(f, "http.request.method", "GET");
+	ck_value(f, "http.request.full_uri", "http://www.example.org/a?token=x");
+	ck_value_nth(f, "http.cookie_pair", 1, "b=2");
+	ck_flag(f, "http.request.uri", FIELD_SECRET);
+	ck_flag(f, "http.request.full_uri", FIELD_SECRET);
+	ck_assert(field_nth(f, "http.request.line", 1)->flags & FIELD_SECRET);
+	ck_assert_int_eq(mark_role(f, 0), EXCHANGE_REQUEST);
+	feed_text(f, SERVER, "HTTP/1.1 100 Continue\r\n\r\n");
+	ck_assert_int_eq(mark_role(f, 0), EXCHANGE_EVENT);
+	feed_text(f, SERVER, "HTTP/1.1 404 Nope\r\nContent-Length: 8\r\n\r\nabc");
+	ck_value(f, "http.response.code", "404");
+	ck_value(f, "http.response.phrase", "Nope");
+	ck_value(f, "tt.http.method", "GET");
+	ck_value(f, "tt.http.host", "www.example.org");
+	ck_assert_int_eq(mark_role(f, 0), EXCHANGE_RESPONSE);
+	/* the body's bytes are no message, whatever they say; the next one begins after them */
+	feed_text(f, SERVER, "HTTP/HTTP/1.1 204 No Content\r\n\r\n");
+	ck_assert_uint_eq(field_nth(f, "tt.http.body", 0)->len, 5);
+	ck_value(f, "http.response.code", "204");
+	feed_free(f);
+}
+END_TEST
+
+START_TEST(http_pieces)
+{
+	struct feed *f = feed_new(6, 80);
+
+	ck_assert_uint_eq(feed_text(f, CLIENT, "GET / HTTP/1.1\r\nHost: a\r\n"), 0);
+	ck_none(f, "http.request.method"); /* kept until the header is whole */
+	feed_text(f, CLIENT, "HEAD / HTTP/1.1\r\n\r\nGET /generate_204 HTTP/1.1\r\n\r\n");
+	ck_assert_int_eq(mark_role(f, 1), EXCHANGE_REQUEST);
+	ck_value(f, "tt.http.expected", "204");
+	/* RFC 9112 section 6.3: the reply to HEAD has no body */
+	feed_text(f, SERVER,
+		  "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n"
+		  "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+		  "5;x=y\r\nHTTP/\r\n0\r\nT: 1\r\n\r\n"
+		  "HTTP/1.1 503 Busy\r\n\r\n");
+	ck_value_nth(f, "http.response.code", 1, "200");
+	ck_value_nth(f, "http.response.code", 2, "503");
+	feed_text(f, SERVER, "HTTP/1.1 200 no message, but content up to the end");
+	ck_none(f, "http.response.code");
+	feed_free(f);
+}
+END_TEST
+
+START_TEST(http_tunnel)
+{
+	struct feed *f = feed_new(6, 3128);
+
+	feed_text(f, CLIENT, "CONNECT a:443 HTTP/1.1\r\nProxy-Authorization: Basic eA==\r\n\r\n");
+	ck_assert(field_nth(f, "http.request.line", 0)->flags & FIELD_SECRET);
+	feed_text(f, SERVER, "HTTP/1.1 407 Login\r\nContent-Length: 0\r\n\r\n");
+	ck_assert(!f->conv.app_opaque);
+	feed_text(f, CLIENT, "CONNECT a:443 HTTP/1.1\r\n\r\n");
+	feed_text(f, SERVER, "HTTP/1.1 200 OK\r\n\r\n");
+	ck_assert(f->conv.app_opaque);
+	feed_free(f);
+}
+END_TEST
+
+START_TEST(http_hostile)
+{
+	static const char *const bytes[] = {
+		"HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999999\r\n\r\n",
+		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffffff\r\n",
+		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+		"HTTP/1.1 \r\n\r\n",
+		"GET  \r\n:\r\n \r\n\r\n",
+		"GET /?&&=&%00 x\r\n\r\n",
+		"\r\n\r\n",
+	};
+	struct feed *f = feed_new(6, 80);
+
+	f->last = true;
+	for (unsigned i = 0; i < G_N_ELEMENTS(bytes); i++)
+		for (uint32_t n = 1; n <= strlen(bytes[i]); n++) {
+			memset(f->conv.app_state, 0, sizeof(f->conv.app_state));
+			ck_assert_uint_eq(feed_bytes(f, SERVER, bytes[i], n), n);
+			ck_assert(!f->r.overfull);
+		}
+	feed_free(f);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("web");
 	TCase *c = tcase_create("web");
 
+	tcase_add_test(c, http_exchange);
+	tcase_add_test(c, http_pieces);
+	tcase_add_test(c, http_tunnel);
+	tcase_add_test(c, http_hostile);
 	tcase_add_test(c, dhcp_discover);
 	tcase_add_test(c, dhcp_overload);
 	tcase_add_test(c, dhcp_bad_lengths);
