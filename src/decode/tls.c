@@ -350,6 +350,7 @@ static bool is_quiet(uint16_t row)
 		TICKET_HINT,
 		TICKET_LENGTH,
 		TICKET,
+		TT_SNI,
 		ALERT,
 	};
 

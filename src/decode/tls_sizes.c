@@ -7,6 +7,7 @@
 #include "src/decode/tls.h"
 
 #define ALERT_TEXT   2 /* level and description */
+#define POP3         110
 #define POP3S        995
 #define SHORT        6  /* QUIT, STAT, CAPA and CR LF */
 #define SENTENCE     24 /* longer than "+OK" with a word */
@@ -54,11 +55,17 @@ static void reply(struct tls_state *s, uint32_t len)
 	}
 }
 
+/* Is POP3 spoken inside: from the first byte (995) or after STLS (110)? */
+static bool is_pop3(const struct flow *f)
+{
+	return f->src.port == POP3S || f->dst.port == POP3S || f->src.port == POP3 ||
+	       f->dst.port == POP3;
+}
+
 /* POP3 is a strict alternation of short lines, so that lengths can be read. */
 static void talk(struct tls *t, uint32_t len)
 {
-	if (t->state->turns == TURNS_UNSURE ||
-	    (t->r->flow.src.port != POP3S && t->r->flow.dst.port != POP3S))
+	if (t->state->turns == TURNS_UNSURE || !is_pop3(&t->r->flow))
 		return;
 	if (t->from_client)
 		command(t, len);
