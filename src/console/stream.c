@@ -39,6 +39,7 @@ enum exit_code stream_packets(struct capture *c, const struct request *q, const 
 	bool going = true;
 
 	pipeline_init(&p, NULL);
+	p.record.lean = !f;
 	while (going && (status = capture_next(c, &frame, d)) == CAPTURE_FRAME) {
 		bool wanted = !q->packet || q->packet == frame.number;
 

@@ -138,6 +138,8 @@ static void add_address(struct record *r, struct cursor *c, uint16_t id, uint16_
 	if (!p)
 		return;
 	field_add_bytes(r, id, off, 6);
+	if (r->lean)
+		return;
 	r->cur_depth++;
 	hide(field_add_bytes(r, ETH_ID(ADDR), off, 6));
 	field_add_uint(r, lg, off, 3, p[0] >> 1 & 1);

@@ -194,7 +194,7 @@ void frame_protocols(struct record *r)
 	char text[RECORD_MAX_LAYERS * 32];
 	size_t n = 0;
 
-	if (!known)
+	if (!known || r->lean)
 		return;
 	for (unsigned i = 1; i < r->nlayers; i++) {
 		const char *name = proto_table[r->layers[i].proto]->name;

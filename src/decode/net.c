@@ -188,9 +188,12 @@ static const char *text6(struct record *r, const uint8_t *addr, uint32_t *len)
 void net_address4(struct record *r, const uint16_t ids[4], uint32_t off, uint32_t addr)
 {
 	uint32_t len;
-	const char *host = text4(r, addr, &len);
+	const char *host;
 
 	field_add_uint(r, ids[0], off, 4, addr);
+	if (r->lean)
+		return;
+	host = text4(r, addr, &len);
 	net_hidden(field_add_uint(r, ids[1], off, 4, addr));
 	net_hidden(field_add_value(r, ids[2], off, 4, host, len));
 	net_hidden(field_add_value(r, ids[3], off, 4, host, len));
@@ -208,9 +211,12 @@ void net_route4(struct record *r, uint16_t id, uint16_t host, uint32_t off, uint
 void net_address6(struct record *r, const uint16_t ids[4], uint32_t off, const uint8_t *addr)
 {
 	uint32_t len;
-	const char *host = text6(r, addr, &len);
+	const char *host;
 
 	field_add_bytes(r, ids[0], off, 16);
+	if (r->lean)
+		return;
+	host = text6(r, addr, &len);
 	net_hidden(field_add_bytes(r, ids[1], off, 16));
 	net_hidden(field_add_value(r, ids[2], off, 16, host, len));
 	net_hidden(field_add_value(r, ids[3], off, 16, host, len));

@@ -35,7 +35,7 @@ static void add_ports(struct record *r, struct cursor *c, struct flow *flow)
 
 	flow->src.port = (uint16_t)walk(r, c, TCP_ID(TCP_SRCPORT), TCP_ID(TCP_SRCPORT));
 	flow->dst.port = (uint16_t)walk(r, c, TCP_ID(TCP_DSTPORT), TCP_ID(TCP_DSTPORT));
-	if (!cursor_ok(c))
+	if (!cursor_ok(c) || r->lean)
 		return;
 	net_hidden(field_add_uint(r, TCP_ID(TCP_PORT), at, 2, flow->src.port));
 	net_hidden(field_add_uint(r, TCP_ID(TCP_PORT), at + 2, 2, flow->dst.port));
