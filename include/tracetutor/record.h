@@ -151,8 +151,8 @@ struct record {
 	bool in_quote;
 	uint8_t quote_parent;
 	struct arena arena;
-	/* Nobody asks for fields by name (no filter, no rules): hidden ones may be left out. Set after
-	 * record_init(), survives record_reset(). */
+	/* Nobody asks for fields by name (no filter, no rules): hidden ones may be left out. Set
+	 * after record_init(), survives record_reset(). */
 	bool lean;
 };
 

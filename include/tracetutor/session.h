@@ -24,6 +24,8 @@ struct pipeline {
 void pipeline_init(struct pipeline *p, const struct packs *packs); /* packs may be NULL */
 void pipeline_frame(struct pipeline *p, const struct frame *f);    /* fills p->record */
 void pipeline_end(struct pipeline *p);
+/* After the end: give back what only reading needs; the findings stay. */
+void pipeline_rest(struct pipeline *p);
 void pipeline_release(struct pipeline *p);
 
 /*

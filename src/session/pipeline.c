@@ -46,11 +46,18 @@ void pipeline_end(struct pipeline *p)
 		engine_end(p->engine);
 }
 
-void pipeline_release(struct pipeline *p)
+void pipeline_rest(struct pipeline *p)
 {
-	engine_free(p->engine);
 	track_free(p->track);
 	decoder_free(p->decoder);
+	p->track = NULL;
+	p->decoder = NULL;
+}
+
+void pipeline_release(struct pipeline *p)
+{
+	pipeline_rest(p);
+	engine_free(p->engine);
 	record_release(&p->record);
 	*p = (struct pipeline){0};
 }

@@ -65,6 +65,7 @@ bool session_read(struct session *s, bool (*progress)(void *, uint64_t packets, 
 			break;
 	}
 	pipeline_end(&s->first);
+	pipeline_rest(&s->first);
 	if (status == CAPTURE_DAMAGED && d->count)
 		s->damage = g_strdup(d->messages[d->count - 1].text);
 	return status != CAPTURE_DAMAGED;

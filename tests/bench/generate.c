@@ -246,7 +246,8 @@ static void arp(bool answer)
 
 	put_ethernet(frame, !answer, 0x0806);
 	memcpy(frame + 14, "\0\1\x08\0\6\4\0\1\2\0\0\0\0\2\xc0\0\2\1\0\0\0\0\0\0\xc0\0\2\2", 28);
-	frame[21] = answer ? 2 : 1;
+	if (answer) /* the other way round */
+		memcpy(frame + 21, "\2\2\0\0\0\0\1\xc0\0\2\2\2\0\0\0\0\2\xc0\0\2\1", 21);
 	write_frame(frame, sizeof(frame));
 }
 
