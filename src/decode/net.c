@@ -222,6 +222,18 @@ void net_address6(struct record *r, const uint16_t ids[4], uint32_t off, const u
 	net_hidden(field_add_value(r, ids[3], off, 16, host, len));
 }
 
+void net_payload(struct record *r, const struct cursor *c, struct flow *flow, uint16_t id)
+{
+	uint32_t promised = cursor_promised(c), left = cursor_left(c);
+
+	flow->psource = r->cur_source;
+	flow->poff = c->pos;
+	flow->pcaptured = left;
+	flow->preported = promised;
+	if (left)
+		field_add_bytes(r, id, c->pos, left)->flags |= left < promised ? FIELD_SNAPPED : 0;
+}
+
 void net_next(struct decoder *d, struct record *r, uint8_t proto, struct cursor *c)
 {
 	if (!decode_next(d, r, ON_IP_PROTO, proto, c))

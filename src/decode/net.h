@@ -71,6 +71,8 @@ struct field *net_hidden(struct field *f);
 /* A fact about the packet that is not on the wire: presence only. */
 struct field *net_fact(struct record *r, uint16_t id);
 
+/* The rest is the transport's payload: said in the flow and in field `id`. */
+void net_payload(struct record *r, const struct cursor *c, struct flow *flow, uint16_t id);
 /* Hand the payload of an IP packet to what hangs at its protocol number, else it is data. */
 void net_next(struct decoder *d, struct record *r, uint8_t proto, struct cursor *c);
 /* Decode the packet that an ICMP error quotes, all of the cursor; a quote in a quote stays data. */

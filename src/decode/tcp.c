@@ -90,19 +90,6 @@ static uint32_t add_fixed(struct decoder *d, struct record *r, struct cursor *c,
 	return header;
 }
 
-static void add_payload(struct record *r, struct cursor *c, struct flow *flow)
-{
-	uint32_t promised = cursor_promised(c), left = cursor_left(c);
-
-	flow->psource = r->cur_source;
-	flow->poff = c->pos;
-	flow->pcaptured = left;
-	flow->preported = promised;
-	if (left)
-		field_add_bytes(r, TCP_ID(TCP_PAYLOAD), c->pos, left)->flags |=
-			left < promised ? FIELD_SNAPPED : 0;
-}
-
 /* Too few bytes for a header. RFC 792 quotes 8: the ports and the sequence number. */
 static void add_start(struct record *r, struct cursor *c, struct flow *flow)
 {
@@ -153,7 +140,7 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 	layer_close(r, layer, c->pos);
 	if (!r->in_quote)
 		field_gen_uint(r, TCP_ID(TCP_LEN), cursor_promised(c));
-	add_payload(r, c, flow);
+	net_payload(r, c, flow, TCP_ID(TCP_PAYLOAD));
 }
 
 static const struct hang hangs[] = {{ON_IP_PROTO, 6}, {ON_NOTHING, 0}};

@@ -118,21 +118,13 @@ static uint32_t message_length(struct record *r, uint32_t length, uint32_t promi
 
 static void add_payload(struct record *r, struct cursor *c, struct flow *flow)
 {
-	uint32_t promised = cursor_promised(c), left = cursor_left(c);
-
-	flow->psource = r->cur_source;
-	flow->poff = c->pos;
-	flow->pcaptured = left;
-	flow->preported = promised;
-	if (left)
-		field_add_bytes(r, UDP_ID(UDP_PAYLOAD), c->pos, left)->flags |=
-			left < promised ? FIELD_SNAPPED : 0;
+	net_payload(r, c, flow, UDP_ID(UDP_PAYLOAD));
 	if (r->in_quote)
 		return;
 	r->payload.source = r->cur_source;
 	r->payload.off = c->pos;
-	r->payload.captured = left;
-	r->payload.reported = promised;
+	r->payload.captured = flow->pcaptured;
+	r->payload.reported = flow->preported;
 	r->payload.last = true;
 }
 
