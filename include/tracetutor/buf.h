@@ -56,27 +56,12 @@ static inline void buf_added(struct buf *b, size_t n)
 	b->s[b->len] = '\0';
 }
 
-/* memcpy for the few characters that most appends are. */
-static inline void buf_copy(char *to, const char *from, size_t n)
-{
-	if (n > 16) {
-		memcpy(to, from, n);
-	} else if (n >= 8) {
-		uint64_t head, tail;
-
-		memcpy(&head, from, 8);
-		memcpy(&tail, from + n - 8, 8);
-		memcpy(to, &head, 8);
-		memcpy(to + n - 8, &tail, 8);
-	} else {
-		for (size_t i = 0; i < n; i++)
-			to[i] = from[i];
-	}
-}
-
 static inline void buf_mem(struct buf *b, const void *bytes, size_t n)
 {
-	buf_copy(buf_room(b, n), bytes, n);
+	char *to = buf_room(b, n);
+
+	if (n)
+		memcpy(to, bytes, n);
 	buf_added(b, n);
 }
 static inline void buf_str(struct buf *b, const char *s)
