@@ -56,12 +56,27 @@ static inline void buf_added(struct buf *b, size_t n)
 	b->s[b->len] = '\0';
 }
 
+/* The few characters that most appends are, without a call. */
+static inline void buf_copy(char *to, const char *from, size_t n)
+{
+	uint64_t head, tail;
+
+	if (__builtin_constant_p(n) || n < 8 || n > 16) {
+		memcpy(to, from, n);
+		return;
+	}
+	memcpy(&head, from, 8);
+	memcpy(&tail, from + n - 8, 8);
+	memcpy(to, &head, 8);
+	memcpy(to + n - 8, &tail, 8);
+}
+
 static inline void buf_mem(struct buf *b, const void *bytes, size_t n)
 {
 	char *to = buf_room(b, n);
 
 	if (n)
-		memcpy(to, bytes, n);
+		buf_copy(to, bytes, n);
 	buf_added(b, n);
 }
 static inline void buf_str(struct buf *b, const char *s)
