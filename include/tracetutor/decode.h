@@ -25,9 +25,6 @@ void decoder_free(struct decoder *d);
 void decode_headers(struct decoder *d, struct record *r, const struct frame *f);
 void decode_payload(struct decoder *d, struct record *r);
 
-/* True if frames of that link type can be decoded; for the sentence that says so, its name. */
-bool decode_knows_link(uint32_t link_type);
-
 /* --- for dissectors --- */
 
 /* Count a step; false when the packet has used them up (mark malformed and stop). */

@@ -129,7 +129,6 @@ void report_doc_packet(struct report_doc *doc, const struct record *r, const str
 		       size_t n);
 /* The rest, and flush; false if writing failed (sink->error says why). */
 bool report_doc_end(struct report_doc *doc);
-const struct masker *report_doc_masker(const struct report_doc *doc);
 
 /* SHA-256 of all that can be read from fd, as hex; false with errno if reading failed. */
 bool report_sha256(int fd, struct buf *out);

@@ -39,7 +39,6 @@ void session_close(struct session *s);
 bool session_read(struct session *s, bool (*progress)(void *, uint64_t packets, uint64_t bytes),
 		  void *context, struct diag *d);
 const struct engine *session_engine(const struct session *s);
-const struct capture_info *session_info(const struct session *s);
 uint64_t session_packets(const struct session *s);
 const char *session_path(const struct session *s);
 /* What is known of the capture after session_read(); pointers live as long as the session. */

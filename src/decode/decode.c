@@ -67,15 +67,6 @@ bool decode_step(struct decoder *d)
 	return ++d->steps <= DECODE_MAX_STEPS;
 }
 
-bool decode_knows_link(uint32_t link_type)
-{
-	for (unsigned p = 0; p < PROTO_COUNT; p++)
-		for (const struct hang *on = proto_table[p]->on; on && on->kind != ON_NOTHING; on++)
-			if (on->kind == ON_LINK && on->value == link_type)
-				return true;
-	return false;
-}
-
 static void call(struct decoder *d, struct record *r, const struct proto_def *p, struct cursor *c)
 {
 	if (!decode_step(d) || r->nlayers == RECORD_MAX_LAYERS) {

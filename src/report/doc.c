@@ -70,11 +70,6 @@ void report_doc_free(struct report_doc *doc)
 	g_free(doc);
 }
 
-const struct masker *report_doc_masker(const struct report_doc *doc)
-{
-	return doc->masker;
-}
-
 /* --- first pass --- */
 
 static bool is_speech(const struct record *r)

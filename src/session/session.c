@@ -76,11 +76,6 @@ const struct engine *session_engine(const struct session *s)
 	return s->first.engine;
 }
 
-const struct capture_info *session_info(const struct session *s)
-{
-	return capture_info(s->capture);
-}
-
 uint64_t session_packets(const struct session *s)
 {
 	return s->first.packets;
