@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libtracetutor_a_SOURCES += \
-	include/tracetutor/capture.h \
+	include/tracetutor/capture.h include/tracetutor/live.h include/tracetutor/writer.h \
 	src/capture/capture.c \
 	src/capture/foreign.c \
 	src/capture/input.c \
