@@ -11,6 +11,10 @@
 #include "tracetutor/report.h"
 #include "tracetutor/track.h"
 
+/* Told of each record after the rules: packets, and the exchanges, conversations and the capture's
+ * summary that packets and the end complete. Borrowed for the call. */
+typedef void pipeline_each(void *context, const struct record *r);
+
 /* One run over a capture. */
 struct pipeline {
 	struct decoder *decoder;
@@ -19,10 +23,13 @@ struct pipeline {
 	struct record record;  /* the packet at work */
 	uint64_t packets, bytes;
 	int64_t first_time, last_time;
+	pipeline_each *each; /* NULL: nobody wants to know */
+	void *each_context;
 };
 
 void pipeline_init(struct pipeline *p, const struct packs *packs); /* packs may be NULL */
 void pipeline_frame(struct pipeline *p, const struct frame *f);    /* fills p->record */
+void pipeline_observe(struct pipeline *p, pipeline_each *each, void *context);
 void pipeline_end(struct pipeline *p);
 /* After the end: give back what only reading needs; the findings stay. */
 void pipeline_rest(struct pipeline *p);
@@ -34,6 +41,8 @@ void pipeline_release(struct pipeline *p);
 struct session;
 struct session *session_open(const char *path, const struct packs *packs, struct diag *d);
 void session_close(struct session *s);
+/* Before reading: every record of the run that finds the findings goes there, too. */
+void session_observe(struct session *s, pipeline_each *each, void *context);
 /* Read to the end (progress may be NULL; it returns false to stop). Damage is said in d; what could
  * be read counts. */
 bool session_read(struct session *s, bool (*progress)(void *, uint64_t packets, uint64_t bytes),

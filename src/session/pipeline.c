@@ -11,6 +11,8 @@ static void emitted(void *context, struct record *r)
 
 	if (p->engine)
 		engine_record(p->engine, r);
+	if (p->each)
+		p->each(p->each_context, r);
 }
 
 void pipeline_init(struct pipeline *p, const struct packs *packs)
@@ -37,6 +39,14 @@ void pipeline_frame(struct pipeline *p, const struct frame *f)
 	track_payload_done(p->track, r);
 	if (p->engine)
 		engine_record(p->engine, r);
+	if (p->each)
+		p->each(p->each_context, r);
+}
+
+void pipeline_observe(struct pipeline *p, pipeline_each *each, void *context)
+{
+	p->each = each;
+	p->each_context = context;
 }
 
 void pipeline_end(struct pipeline *p)

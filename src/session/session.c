@@ -52,6 +52,11 @@ void session_close(struct session *s)
 	g_free(s);
 }
 
+void session_observe(struct session *s, pipeline_each *each, void *context)
+{
+	pipeline_observe(&s->first, each, context);
+}
+
 bool session_read(struct session *s, bool (*progress)(void *, uint64_t packets, uint64_t bytes),
 		  void *context, struct diag *d)
 {
