@@ -23,6 +23,9 @@ struct decoder *decoder_new(void);
 void decoder_free(struct decoder *d);
 
 void decode_headers(struct decoder *d, struct record *r, const struct frame *f);
+/* Instead of both steps: what the capture says of the frame, and frame.ignored; no byte of the
+ * packet itself is read. */
+void decode_ignored(struct decoder *d, struct record *r, const struct frame *f);
 void decode_payload(struct decoder *d, struct record *r);
 
 /* --- for dissectors --- */

@@ -11,6 +11,15 @@
 #include "tracetutor/report.h"
 #include "tracetutor/track.h"
 
+#define PIPELINE_MAX_SKIPS 16 /* packets that may be left undecoded after a crash */
+
+/* What a run must know so that a crash is survived: another process starts it again. */
+struct pipeline_care {
+	volatile uint32_t *at; /* where the number of the packet at work is kept; NULL: nowhere */
+	uint32_t skips[PIPELINE_MAX_SKIPS];
+	unsigned nskips;
+};
+
 /* Told of each record after the rules: packets, and the exchanges, conversations and the capture's
  * summary that packets and the end complete. Borrowed for the call. */
 typedef void pipeline_each(void *context, const struct record *r);
@@ -25,12 +34,20 @@ struct pipeline {
 	int64_t first_time, last_time;
 	pipeline_each *each; /* NULL: nobody wants to know */
 	void *each_context;
+	struct pipeline_care care;
 };
 
 void pipeline_init(struct pipeline *p, const struct packs *packs); /* packs may be NULL */
 void pipeline_frame(struct pipeline *p, const struct frame *f);    /* fills p->record */
 void pipeline_observe(struct pipeline *p, pipeline_each *each, void *context);
 void pipeline_end(struct pipeline *p);
+/* Keep the number of the packet at work in *at, which another process can see (MAP_SHARED): it
+ * stands there from before the packet is decoded until pipeline_between(). 0: none. */
+void pipeline_watch(struct pipeline *p, volatile uint32_t *at);
+/* The packet is done with, shown and all: what follows is not its fault. */
+void pipeline_between(struct pipeline *p);
+/* Leave this packet undecoded: its record says frame.ignored. False: there are too many such. */
+bool pipeline_skip(struct pipeline *p, uint32_t number);
 /* After the end: give back what only reading needs; the findings stay. */
 void pipeline_rest(struct pipeline *p);
 void pipeline_release(struct pipeline *p);
@@ -41,6 +58,9 @@ void pipeline_release(struct pipeline *p);
 struct session;
 struct session *session_open(const char *path, const struct packs *packs, struct diag *d);
 void session_close(struct session *s);
+/* Before reading: pipeline_watch() and pipeline_skip() for all its runs. */
+void session_watch(struct session *s, volatile uint32_t *at);
+bool session_skip(struct session *s, uint32_t number);
 /* Before reading: every record of the run that finds the findings goes there, too. */
 void session_observe(struct session *s, pipeline_each *each, void *context);
 /* Read to the end (progress may be NULL; it returns false to stop). Damage is said in d; what could

@@ -103,7 +103,8 @@ void decode_overrun(struct record *r, const struct cursor *c)
 		r->fields[r->nfields - 1].flags |= flag;
 }
 
-void decode_headers(struct decoder *d, struct record *r, const struct frame *f)
+/* What the capture itself says; the cursor stands at the packet's first byte. */
+static struct cursor frame_begin(struct decoder *d, struct record *r, const struct frame *f)
 {
 	struct cursor c = cursor_make(f->data, 0, f->captured, f->original);
 
@@ -114,6 +115,19 @@ void decode_headers(struct decoder *d, struct record *r, const struct frame *f)
 	r->time = f->time;
 	record_source(r, "Frame", f->data, f->captured, c.reported);
 	call(d, r, proto_table[PROTO_frame], &c);
+	return c;
+}
+
+void decode_ignored(struct decoder *d, struct record *r, const struct frame *f)
+{
+	frame_begin(d, r, f);
+	frame_ignored(r);
+}
+
+void decode_headers(struct decoder *d, struct record *r, const struct frame *f)
+{
+	struct cursor c = frame_begin(d, r, f);
+
 	if (!decode_next(d, r, ON_LINK, f->link_type, &c))
 		decode_data(d, r, &c);
 	if (f->captured < f->original)

@@ -77,7 +77,11 @@ static const struct field_def rows[FRAME_ROWS] = {
 			   .blurb =
 				   "Bytes of it the capture kept; fewer if a snap length was set."},
 	[FRAME_MARKED] = {.name = "frame.marked", .label = "Marked", .type = FT_BOOLEAN},
-	[FRAME_IGNORED] = {.name = "frame.ignored", .label = "Ignored", .type = FT_BOOLEAN},
+	[FRAME_IGNORED] =
+		{.name = "frame.ignored",
+		 .label = "Ignored",
+		 .type = FT_BOOLEAN,
+		 .blurb = "True if it was left undecoded, because decoding it failed before."},
 	[FRAME_PROTOCOLS] = {.name = "frame.protocols",
 			     .label = "Protocols",
 			     .type = FT_STRING,
@@ -213,6 +217,14 @@ void frame_protocols(struct record *r)
 	}
 	r->fields[known - r->fields].v.p = arena_copy(&r->arena, text, n);
 	r->fields[known - r->fields].vlen = (uint32_t)n;
+}
+
+void frame_ignored(struct record *r)
+{
+	const struct field *f = record_first(r, FRAME_ID(IGNORED));
+
+	if (f)
+		r->fields[f - r->fields].v.u = 1;
 }
 
 const struct proto_def proto_frame = {

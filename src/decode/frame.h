@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* frame: the one field that can be filled only when all layers are known (private to decode). */
+/* frame: the fields that are filled after the others (private to decode). */
 #ifndef DECODE_FRAME_H
 #define DECODE_FRAME_H
 
@@ -7,5 +7,7 @@
 
 /* Fill frame.protocols from the record's layers. */
 void frame_protocols(struct record *r);
+/* Say that the packet is left undecoded. */
+void frame_ignored(struct record *r);
 
 #endif

@@ -24,23 +24,62 @@ void pipeline_init(struct pipeline *p, const struct packs *packs)
 	record_init(&p->record, RECORD_PACKET);
 }
 
-void pipeline_frame(struct pipeline *p, const struct frame *f)
+void pipeline_watch(struct pipeline *p, volatile uint32_t *at)
+{
+	p->care.at = at;
+}
+
+void pipeline_between(struct pipeline *p)
+{
+	if (p->care.at)
+		*p->care.at = 0;
+}
+
+bool pipeline_skip(struct pipeline *p, uint32_t number)
+{
+	if (p->care.nskips == PIPELINE_MAX_SKIPS)
+		return false;
+	p->care.skips[p->care.nskips++] = number;
+	return true;
+}
+
+static bool skipped(const struct pipeline_care *c, uint32_t number)
+{
+	for (unsigned i = 0; i < c->nskips; i++)
+		if (c->skips[i] == number)
+			return true;
+	return false;
+}
+
+static void decode_frame(struct pipeline *p, const struct frame *f)
 {
 	struct record *r = &p->record;
 
+	decode_headers(p->decoder, r, f);
+	track_packet(p->track, r);
+	decode_payload(p->decoder, r);
+	track_payload_done(p->track, r);
+}
+
+void pipeline_frame(struct pipeline *p, const struct frame *f)
+{
 	if (!p->packets)
 		p->first_time = f->time;
 	p->last_time = f->time;
 	p->packets++;
 	p->bytes += f->original;
-	decode_headers(p->decoder, r, f);
-	track_packet(p->track, r);
-	decode_payload(p->decoder, r);
-	track_payload_done(p->track, r);
+	if (p->care.at)
+		*p->care.at = f->number;
+	if (skipped(&p->care, f->number)) {
+		decode_ignored(p->decoder, &p->record, f);
+		track_packet(p->track, &p->record);
+	} else {
+		decode_frame(p, f);
+	}
 	if (p->engine)
-		engine_record(p->engine, r);
+		engine_record(p->engine, &p->record);
 	if (p->each)
-		p->each(p->each_context, r);
+		p->each(p->each_context, &p->record);
 }
 
 void pipeline_observe(struct pipeline *p, pipeline_each *each, void *context)

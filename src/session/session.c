@@ -52,6 +52,16 @@ void session_close(struct session *s)
 	g_free(s);
 }
 
+void session_watch(struct session *s, volatile uint32_t *at)
+{
+	pipeline_watch(&s->first, at);
+}
+
+bool session_skip(struct session *s, uint32_t number)
+{
+	return pipeline_skip(&s->first, number);
+}
+
 void session_observe(struct session *s, pipeline_each *each, void *context)
 {
 	pipeline_observe(&s->first, each, context);
@@ -65,6 +75,7 @@ bool session_read(struct session *s, bool (*progress)(void *, uint64_t packets, 
 
 	while ((status = capture_next(s->capture, &f, d)) == CAPTURE_FRAME) {
 		pipeline_frame(&s->first, &f);
+		pipeline_between(&s->first);
 		if (progress && f.number % PROGRESS_EVERY == 0 &&
 		    !progress(context, f.number, capture_position(s->capture)))
 			break;
@@ -113,6 +124,7 @@ static bool walk_to(struct session *s, uint32_t from, struct diag *d)
 	if (!capture_rewind(s->capture, d))
 		return false;
 	pipeline_init(&s->again, s->packs);
+	s->again.care = s->first.care;
 	if (s->again.engine)
 		engine_second_run(s->again.engine, s->first.engine);
 	s->walking = true;
@@ -141,11 +153,12 @@ bool session_walk(struct session *s, uint32_t from, uint32_t to, const struct fi
 
 		s->at = f.number;
 		pipeline_frame(&s->again, &f);
-		if (f.number < from || (filter && !filter_match(filter, r)))
-			continue;
-		if (s->again.engine)
-			notes = engine_notes(s->again.engine, &n);
-		more = each(context, r, notes, n);
+		if (f.number >= from && (!filter || filter_match(filter, r))) {
+			if (s->again.engine)
+				notes = engine_notes(s->again.engine, &n);
+			more = each(context, r, notes, n);
+		}
+		pipeline_between(&s->again);
 	}
 	diag_release(&said);
 	return ok;

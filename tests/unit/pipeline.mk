@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+check_PROGRAMS += tests/unit/check_pipeline
+TESTS += tests/unit/check_pipeline
+tests_unit_check_pipeline_SOURCES = tests/unit/check_pipeline.c tests/unit/unit.h
+tests_unit_check_pipeline_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_pipeline_LDADD = $(CHECK_LIBRARY) $(CHECK_LIBS)
