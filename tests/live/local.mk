@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Real programs on real interfaces, in network namespaces; skipped with a reason without root.
+TESTS += tests/live/verdicts.test
+EXTRA_DIST += tests/live/verdicts.test tests/live/lab.py tests/live/network.py \
+	tests/live/programs.py tests/live/scenarios.py tests/live/services.py
