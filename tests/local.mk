@@ -24,6 +24,7 @@ include tests/unit/rules.mk
 include tests/unit/report.mk
 include tests/unit/session.mk
 include tests/unit/pipeline.mk
+include tests/unit/sandbox.mk
 include tests/unit/lesson.mk
 include tests/unit/console.mk
 endif
