@@ -40,6 +40,8 @@ struct pipeline {
 void pipeline_init(struct pipeline *p, const struct packs *packs); /* packs may be NULL */
 void pipeline_frame(struct pipeline *p, const struct frame *f);    /* fills p->record */
 void pipeline_observe(struct pipeline *p, pipeline_each *each, void *context);
+/* It is that late (ns since 1970), although no packet came: what is overdue is noticed. */
+void pipeline_clock(struct pipeline *p, int64_t now);
 void pipeline_end(struct pipeline *p);
 /* Keep the number of the packet at work in *at, which another process can see (MAP_SHARED): it
  * stands there from before the packet is decoded until pipeline_between(). 0: none. */
@@ -57,6 +59,8 @@ void pipeline_release(struct pipeline *p);
  */
 struct session;
 struct session *session_open(const char *path, const struct packs *packs, struct diag *d);
+/* The same over a capture that is open (and begun) already, which is taken over. */
+struct session *session_of(struct capture *c, const char *path, const struct packs *packs);
 void session_close(struct session *s);
 /* Before reading: pipeline_watch() and pipeline_skip() for all its runs. */
 void session_watch(struct session *s, volatile uint32_t *at);

@@ -25,11 +25,14 @@ struct session {
 struct session *session_open(const char *path, const struct packs *packs, struct diag *d)
 {
 	struct capture *c = capture_open(path, d);
-	struct session *s;
 
-	if (!c)
-		return NULL;
-	s = g_new0(struct session, 1);
+	return c ? session_of(c, path, packs) : NULL;
+}
+
+struct session *session_of(struct capture *c, const char *path, const struct packs *packs)
+{
+	struct session *s = g_new0(struct session, 1);
+
 	s->path = g_strdup(path);
 	s->packs = packs;
 	s->capture = c;
