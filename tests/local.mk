@@ -26,6 +26,7 @@ include tests/unit/session.mk
 include tests/unit/pipeline.mk
 include tests/unit/sandbox.mk
 include tests/unit/lesson.mk
+include tests/unit/machine.mk
 include tests/unit/console.mk
 endif
 include tests/golden/local.mk
@@ -34,4 +35,5 @@ include tests/fuzz/local.mk
 include tests/robust/local.mk
 include tests/lint/local.mk
 include tests/oracle/local.mk
+include tests/live/local.mk
 include tests/bench/local.mk

@@ -43,19 +43,22 @@ struct system_route {
 bool system_route_to(const char *host, unsigned seconds, struct system_route *r, struct diag *d);
 void system_route_release(struct system_route *r);
 
-/* A program of this user that holds connections to elsewhere (established, or being opened; not
- * those that only listen, and not ours). */
+/* A program of this user (of the one who called sudo) that holds connections: established, or being
+ * opened; not those that only listen, and not ours. */
 struct system_program {
 	char *name; /* "firefox", cleaned */
 	pid_t pid;  /* the lowest of those with this name */
 	unsigned connections;
+	unsigned
+		local; /* of these, to servers on this computer itself: nothing outside sees them */
 };
-/* Busiest first; empty if there are none. Elements are freed with the array. */
+/* Busiest outside first; empty if there are none. Elements are freed with the array. */
 GPtrArray *system_programs(void);
 
 /* Fill an initialised machine for a recording on that interface (all but the owners). */
 void system_machine(struct machine *m, const char *interface);
-/* Add the owners of the sockets that are open now. Called every second while recording. */
+/* Add the owners of the sockets that are open now, as far as this user may see them. Called every
+ * second while recording: without new sockets it asks the kernel for its list and nothing else. */
 void system_owners(struct machine *m);
 
 #endif

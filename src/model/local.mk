@@ -3,5 +3,5 @@ libtracetutor_a_SOURCES += \
 	include/tracetutor/conv.h \
 	include/tracetutor/field.h src/model/field.c \
 	include/tracetutor/frame.h \
-	include/tracetutor/lines.h src/model/lines.c include/tracetutor/machine.h \
+	include/tracetutor/lines.h src/model/lines.c include/tracetutor/machine.h src/model/machine.c \
 	include/tracetutor/record.h src/model/record.c src/model/value.c

@@ -3,3 +3,8 @@
 TESTS += tests/live/verdicts.test
 EXTRA_DIST += tests/live/verdicts.test tests/live/lab.py tests/live/network.py \
 	tests/live/programs.py tests/live/scenarios.py tests/live/services.py
+check_PROGRAMS += tests/live/system_tool
+TESTS += tests/live/system.test
+EXTRA_DIST += tests/live/system.test
+tests_live_system_tool_SOURCES = tests/live/system_tool.c
+tests_live_system_tool_LDADD = $(CHECK_LIBRARY)
