@@ -53,7 +53,8 @@
 	PROTO(tls)                                                                                 \
 	PROTO(tt_conv)                                                                             \
 	PROTO(tt_exchange)                                                                         \
-	PROTO(tt_capture)
+	PROTO(tt_capture)                                                                          \
+	PROTO(tt_machine)
 
 enum proto_id {
 #define PROTO(symbol) PROTO_##symbol,

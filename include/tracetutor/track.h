@@ -11,13 +11,15 @@
  * - exchange: the saved fields of the request (bounded), the fields of the response if there is
  *   one, addresses and ports as in the request's packet (ip.src is who asked), and tt.exchange.*;
  * - conversation: addresses and ports as from the client, and tt.conv.*;
- * - capture: tt.capture.*.
+ * - capture: tt.capture.*;
+ * - each of them: what is known of the computer that recorded (tt.machine.*).
  *
  * All tables are bounded; when a cap bites, the oldest is emitted and dropped, and counted.
  */
 #ifndef TRACETUTOR_TRACK_H
 #define TRACETUTOR_TRACK_H
 
+#include "tracetutor/machine.h"
 #include "tracetutor/record.h"
 
 #define TRACK_MAX_CONVS        8192        /* conversations remembered at once */
@@ -32,6 +34,10 @@ typedef void track_emit(void *context, struct record *r);
 
 struct track *track_new(track_emit *emit, void *context);
 void track_free(struct track *t);
+/* What is known of the computer that recorded, from here on: tt.machine.* in emitted records.
+ * Borrowed until the next call or the end; may be called again when more is known. NULL: nothing.
+ */
+void track_machine(struct track *t, const struct machine *m);
 /* Between decode_headers and decode_payload: conversation, tcp.analysis.*, tcp.stream, payload. */
 void track_packet(struct track *t, struct record *r);
 /* After decode_payload: keeps what was not consumed, pairs exchange marks, adds dns.time etc. */

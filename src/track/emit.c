@@ -226,6 +226,7 @@ void emit_exchange(struct track *t, const struct pending *p, const struct answer
 	if (a->r && a->mark)
 		put_marked(r, a->r, a->mark);
 	put_exchange(t, r, p, a);
+	machine_deduced(t->machine, r);
 	t->emit(t->context, r);
 }
 
@@ -268,5 +269,6 @@ void emit_capture(struct track *t)
 		field_gen_uint(r, CAPTURE_ID(CAPTURE_DUPLICATE_FRAME), c->duplicate_frame);
 	field_gen_uint(r, CAPTURE_ID(CAPTURE_ENCRYPTED_DNS), c->encrypted_dns);
 	field_gen_uint(r, CAPTURE_ID(CAPTURE_EVICTED), t->caps.convs_evicted);
+	machine_deduced(t->machine, r);
 	t->emit(t->context, r);
 }

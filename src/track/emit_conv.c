@@ -257,5 +257,6 @@ void emit_conv(struct track *t, struct entry *e)
 		count_sides(&t->facts, e->tcp);
 	}
 	put_icmp(&w);
+	machine_deduced(t->machine, w.r);
 	t->emit(t->context, w.r);
 }

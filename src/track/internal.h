@@ -9,6 +9,7 @@
  *     stream.c        the bytes of each direction in order
  *     exchange.c      requests waiting for their answers
  *     emit.c          the records
+ *     machine.c       what is known of the computer on which the trace was recorded
  *
  * Nothing here allocates per packet: entries, TCP states, segments and waiting requests come from
  * pools that grow in chunks up to their caps and are never given back before track_free().
@@ -324,7 +325,8 @@ struct track {
 		uint32_t len;
 		int64_t time;
 	} last;
-	struct record out; /* what is emitted */
+	struct record out;             /* what is emitted */
+	const struct machine *machine; /* borrowed; NULL: nothing is known */
 };
 
 /* --- conv.c --- */
@@ -392,6 +394,12 @@ uint32_t endpoint_ipv4(const struct endpoint *e);
 
 /* --- emit_conv.c --- */
 void emit_conv(struct track *t, struct entry *e);
+
+/* --- machine.c --- */
+/* Add what is known to a deduced record, whose flow (family 0: none) tells the connection. */
+void machine_deduced(const struct machine *m, struct record *r);
+/* Add to a packet what its rules may want to know. */
+void machine_packet(const struct machine *m, struct record *r);
 
 /* --- generated.c --- */
 /* Add what was found to the packet. */

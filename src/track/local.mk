@@ -8,6 +8,7 @@ libtracetutor_a_SOURCES += include/tracetutor/track.h \
 	src/track/generated.c \
 	src/track/ids.c \
 	src/track/internal.h \
+	src/track/machine.c \
 	src/track/pool.c \
 	src/track/rows.h \
 	src/track/stream.c \

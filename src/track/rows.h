@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * rows: the rows of tt.conv, tt.exchange and tt.capture, and the ids of rows of other protocols
- * that track adds to packets. Those are looked up by name once, so that track needs no header of
+ * rows: the rows of tt.conv, tt.exchange, tt.capture and tt.machine, and the ids of rows of other
+ * protocols that track adds to packets. Those are looked up by name once, so that track needs no header of
  * the dissectors; a name that the registry lacks gives FIELD_NONE and the fact is left out.
  */
 #ifndef TRACETUTOR_TRACK_ROWS_H
@@ -154,9 +154,26 @@ enum capture_row {
 	CAPTURE_ROWS
 };
 
+enum machine_row {
+	MACHINE_PROTO_ROW,
+	MACHINE_SYSTEM,
+	MACHINE_INTERFACE,
+	MACHINE_KIND,
+	MACHINE_MTU,
+	MACHINE_HAS_ADDRESS,
+	MACHINE_GATEWAY,
+	MACHINE_RESOLVERS,
+	MACHINE_VPN,
+	MACHINE_PROXY,
+	MACHINE_CLOCK_SYNCHRONISED,
+	MACHINE_OWNER,
+	MACHINE_ROWS
+};
+
 #define CONV_ID(row)     FIELD_ID(PROTO_tt_conv, row)
 #define EXCHANGE_ID(row) FIELD_ID(PROTO_tt_exchange, row)
 #define CAPTURE_ID(row)  FIELD_ID(PROTO_tt_capture, row)
+#define MACHINE_ID(row)  FIELD_ID(PROTO_tt_machine, row)
 
 /* Rows of other protocols; the list is in ids.c, in this order. */
 enum foreign {

@@ -289,6 +289,7 @@ void track_payload_done(struct track *t, struct record *r)
 {
 	struct entry *e = (struct entry *)r->conv;
 
+	machine_packet(t->machine, r);
 	t->facts.malformed += r->malformed;
 	t->facts.has_dns |= record_has_proto(r, PROTO_dns);
 	if (e && e->tcp)

@@ -4,6 +4,7 @@
 
 #include "tracetutor/machine.h"
 
+#include "tests/unit/packets.h"
 #include "unit.h"
 
 static struct machine m;
@@ -262,6 +263,82 @@ START_TEST(owners_that_speak_with_many)
 }
 END_TEST
 
+/* --- fields --- */
+
+/* A refused connection on the computer of that text; the emitted records as lines. */
+static char **records_of(const char *facts)
+{
+	struct feeder fd;
+	char **lines;
+
+	feeder_init(&fd);
+	if (facts && parse(facts))
+		track_machine(fd.t, &m);
+	feed(&fd, (struct packet){.proto = 6, .flags = SYN, .seq = 1});
+	feed(&fd, (struct packet){.proto = 6, .from_server = true, .flags = RST | ACK, .ack = 2});
+	feed(&fd, (struct packet){.proto = 17, .cport = 40001, .sport = 53, .data = "x"});
+	track_end(fd.t);
+	lines = g_strsplit(fd.log->str, "\n", -1);
+	feeder_release(&fd);
+	return lines;
+}
+
+static void assert_line(char **lines, const char *beginning, const char *has, const char *lacks)
+{
+	unsigned n = 0;
+
+	for (char **l = lines; *l; l++)
+		if (g_str_has_prefix(*l, beginning)) {
+			ck_assert_msg(!has || strstr(*l, has), "no %s in %s", has, *l);
+			ck_assert_msg(!lacks || !strstr(*l, lacks), "%s in %s", lacks, *l);
+			n++;
+		}
+	ck_assert_uint_gt(n, 0);
+}
+
+START_TEST(fields)
+{
+	char **lines = records_of(MACHINE_HEADING
+				  "\nsystem: Linux\ninterface: eth0\nkind: cable\nmtu: 1400\n"
+				  "has address: no\ngateway: 192.0.2.1 by eth0\n"
+				  "resolvers: 127.0.0.53 asks 192.0.2.53, 2001:db8::53\n"
+				  "vpn: tun0\nproxy: http://proxy:3128, other\n"
+				  "connection: tcp 10.0.0.1 40000 192.0.2.1 80 firefox\n"
+				  "connection: udp 0.0.0.0 40001 0.0.0.0 0 my resolver\n");
+
+	assert_line(lines, "CAPTURE",
+		    " tt.machine.system=Linux tt.machine.interface=eth0 tt.machine.kind=cable "
+		    "tt.machine.mtu=1400 tt.machine.has_address=0 tt.machine.gateway=192.0.2.1 "
+		    "tt.machine.resolvers=127.0.0.53 tt.machine.resolvers=192.0.2.53 "
+		    "tt.machine.resolvers=2001:db8::53 tt.machine.vpn=tun0 "
+		    "tt.machine.proxy=http://proxy:3128 tt.machine.proxy=other ",
+		    "tt.machine.owner");
+	assert_line(lines, "CAPTURE", NULL, "clock_synchronised");
+	assert_line(lines, "EXCHANGE", " tt.machine.owner=firefox ", NULL);
+	assert_line(lines,
+		    "CONVERSATION ip.src=10.0.0.1 ip.addr=10.0.0.1 ip.dst=192.0.2.1 "
+		    "ip.addr=192.0.2.1 tcp",
+		    " tt.machine.owner=firefox ", "my resolver");
+	assert_line(lines,
+		    "CONVERSATION ip.src=10.0.0.1 ip.addr=10.0.0.1 ip.dst=192.0.2.1 "
+		    "ip.addr=192.0.2.1 udp",
+		    " tt.machine.owner=my resolver ", "firefox");
+	g_strfreev(lines);
+}
+END_TEST
+
+START_TEST(no_fields)
+{
+	char **lines = records_of(NULL);
+
+	assert_line(lines, "", NULL, "tt.machine");
+	g_strfreev(lines);
+	lines = records_of(MACHINE_HEADING "\nclock synchronised: no\n");
+	assert_line(lines, "CAPTURE", " tt.machine.clock_synchronised=0", "tt.machine.mtu");
+	g_strfreev(lines);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("machine");
@@ -279,6 +356,11 @@ static Suite *suite(void)
 	tcase_add_test(c, damaged);
 	tcase_add_test(c, owners);
 	tcase_add_test(c, owners_that_speak_with_many);
+	suite_add_tcase(s, c);
+	c = tcase_create("fields");
+	tcase_add_checked_fixture(c, setup, teardown);
+	tcase_add_test(c, fields);
+	tcase_add_test(c, no_fields);
 	suite_add_tcase(s, c);
 	return s;
 }
