@@ -33,7 +33,9 @@ struct capture_info {
 	bool compressed;
 	const struct capture_interface *interfaces;
 	uint32_t ninterfaces;
-	const char *comment;     /* section comment, raw; NULL */
+	const char *comment; /* section comment, raw; NULL */
+	const char *facts;   /* last comment so far with facts of the machine (machine.h), raw, at
+				most MACHINE_TEXT_MAX bytes; NULL */
 	const char *application; /* "Dumpcap ...", raw; NULL */
 	bool has_secrets;        /* holds TLS keys (decryption secrets block) */
 	uint64_t size; /* bytes, unpacked; 0: not known (yet: pipes and .gz, until read once) */
@@ -48,6 +50,22 @@ enum capture_status {
 
 /* NULL and a message if it is not a readable capture: what it is instead, and what to do. */
 struct capture *capture_open(const char *path, struct diag *d);
+/*
+ * The two halves of it. To find is to open: all that needs a file system is done, and no byte of
+ * the content was looked at, so that a sandbox can be entered in between. To begin is to recognise
+ * the format; false and a message if it is none (then only capture_close() may follow).
+ */
+struct capture *capture_find(const char *path, struct diag *d);
+bool capture_begin(struct capture *c, struct diag *d);
+/* For a process that cannot open files: an open descriptor, which is taken over. A regular file is
+ * read from its begin, and its offset is left alone. `name` is for messages. */
+struct capture *capture_open_fd(int fd, const char *name, struct diag *d);
+/*
+ * Follow a file that is being recorded: it ends at `size` (CAPTURE_END, without a warning if it has
+ * no packet yet), and reading goes on there after a higher limit was set. UINT64_MAX: no limit, the
+ * file is finished. No effect on pipes and .gz.
+ */
+void capture_limit(struct capture *c, uint64_t size);
 enum capture_status capture_next(struct capture *c, struct frame *f, struct diag *d);
 /* How many frames the capture has, without reading them; false: only reading can tell. What is read
  * next does not change. */

@@ -37,6 +37,9 @@ enum recorder_way {
 };
 /* Ask the keeper which way would work on that interface, without recording. */
 enum recorder_way keeper_way(struct keeper *k, const char *interface);
+/* Let sudo ask for the password, on the terminal, in the foreground. False and a message if it was
+ * not given. For the console, which still has the terminal. */
+bool recorder_ask_sudo(struct diag *d);
 /* For WAY_NONE: one paragraph with what is missing, the one command to copy (alone on its line),
  * what it changes, and what works without rights. Only the branch that applies on this system. */
 void recorder_way_words(struct buf *out);
@@ -50,12 +53,17 @@ struct recorder_request {
 	/* Limits; 0: none. */
 	uint32_t seconds;       /* stop after so long */
 	uint32_t quiet_seconds; /* stop when nothing came for so long, after something did */
-	uint64_t bytes;         /* stop when the file has this size */
+	uint64_t bytes; /* stop when the file has this size (the last block may exceed it) */
+	bool ring;      /* at that size do not stop, but ask for another file: RECORDING_FULL */
 };
 
 struct recording;
-/* Start; returns when the interface is open, so that what happens next is recorded. NULL and a
- * message (and *way) if it could not. */
+/*
+ * Start; returns when the interface is open, so that what happens next is recorded, and the file
+ * has its first blocks, so that it can be opened. NULL and a message if it could not; *way (not
+ * NULL) then is WAY_SUDO if recorder_ask_sudo() and a second try may help, WAY_NONE if the rights
+ * are missing (recorder_way_words()), and WAY_DIRECT if it is not a matter of rights.
+ */
 struct recording *recording_start(struct keeper *k, const struct recorder_request *q,
 				  enum recorder_way *way, struct diag *d);
 
@@ -66,9 +74,11 @@ enum recording_what {
 	RECORDING_UP,      /* it is back: packets come again */
 	RECORDING_CLOCK,   /* the clock was set; `seconds` by how much */
 	RECORDING_SLEPT,   /* the computer slept for `seconds` */
-	RECORDING_FULL, /* the file has reached its size (request.bytes); see recording_next_file()
+	RECORDING_FULL, /* the file has reached its size (request.ring); see recording_next_file()
 			 */
-	RECORDING_ENDED /* the last event; `end` says why, the file is finished */
+	RECORDING_NEXT, /* the next file is in use; `packets` and `size` are the finished one's */
+	RECORDING_ENDED /* the last event; `end` says why, the file is finished (read-only, but for
+			   END_DIED: see writer_repair()); do not poll any more */
 };
 enum recording_end {
 	END_STOPPED, /* recording_stop() */
@@ -84,7 +94,7 @@ struct recording_event {
 	enum recording_end end;
 	int error;        /* errno of END_DISK */
 	int64_t seconds;  /* CLOCK, SLEPT */
-	uint64_t packets; /* in the file */
+	uint64_t packets; /* in the file at work */
 	uint64_t size;    /* bytes of the file that are whole */
 	uint64_t dropped; /* lost by the kernel; UINT64_MAX: not known */
 };
@@ -102,6 +112,7 @@ void recording_next_file(struct recording *r, int fd);
 /* Ask it to stop: it fetches what the kernel still holds, finishes the file, then RECORDING_ENDED.
  */
 void recording_stop(struct recording *r);
+/* If it has not ended it is stopped, without waiting for it. */
 void recording_free(struct recording *r);
 
 #endif

@@ -15,8 +15,8 @@ struct writer;
 
 /*
  * Begin a file (new and empty, open for writing; it stays the caller's) with one interface.
- * `application`, `comment` (of the section) and `filter` may be NULL; times are in nanoseconds. No
- * write yet.
+ * `application`, `comment` (of the section), `interface` and `filter` may be NULL; times are in
+ * nanoseconds, those before 1970 are held at it. No write yet.
  */
 struct writer_head {
 	const char *application, *comment;
@@ -37,13 +37,15 @@ void writer_statistics(struct writer *w, int64_t time, uint64_t received, uint64
 /* Give what was appended to the kernel. False with errno if it could not be written: the file then
  * ends with its last whole block, and nothing more is written. */
 bool writer_flush(struct writer *w);
-/* Bytes in the file after the last flush. */
+/* Bytes, and frames, in the file after the last flush. */
 uint64_t writer_size(const struct writer *w);
+uint64_t writer_frames(const struct writer *w);
 /* Bytes appended and not flushed yet. */
 size_t writer_pending(const struct writer *w);
 
-/* Cut a pcapng file that a crash left in mid-block back to its last whole block. The bytes cut, or
- * -1 with errno. */
+/* Cut a pcapng file of ours that a crash left in mid-block back to its last whole block. The bytes
+ * cut; -1 with errno if that failed or the file is no pcapng file (EINVAL). `fd`: read and write.
+ */
 int64_t writer_repair(int fd);
 
 #endif

@@ -21,11 +21,16 @@ static bool is_pcap(const uint8_t m[4])
 	return false;
 }
 
-static bool capture_recognise(struct capture *c, struct diag *d)
+bool capture_begin(struct capture *c, struct diag *d)
 {
 	uint8_t magic[4];
-	size_t got = input_read(c->in, magic, sizeof(magic));
+	size_t got;
 
+	if (!input_unpack(c->in, d))
+		return false;
+	c->info.compressed = input_compressed(c->in);
+	c->info.size = input_size(c->in);
+	got = input_read(c->in, magic, sizeof(magic));
 	input_seek(c->in, 0);
 	if (got == sizeof(magic) && is_pcap(magic)) {
 		c->ops = &pcap_reader_ops;
@@ -39,22 +44,46 @@ static bool capture_recognise(struct capture *c, struct diag *d)
 	return c->reader != NULL;
 }
 
-struct capture *capture_open(const char *path, struct diag *d)
+static struct capture *capture_of(struct input *in)
 {
-	struct input *in = input_open(path, d);
 	struct capture *c;
 
 	if (!in)
 		return NULL;
 	c = g_new0(struct capture, 1);
 	c->in = in;
-	c->info.compressed = input_compressed(in);
-	c->info.size = input_size(in);
 	c->interfaces = g_array_new(FALSE, FALSE, sizeof(struct capture_interface));
-	if (capture_recognise(c, d))
+	return c;
+}
+
+struct capture *capture_find(const char *path, struct diag *d)
+{
+	return capture_of(input_open(path, d));
+}
+
+/* NULL if it is no capture. */
+static struct capture *begun(struct capture *c, struct diag *d)
+{
+	if (!c || capture_begin(c, d))
 		return c;
 	capture_close(c);
 	return NULL;
+}
+
+struct capture *capture_open(const char *path, struct diag *d)
+{
+	return begun(capture_find(path, d), d);
+}
+
+struct capture *capture_open_fd(int fd, const char *name, struct diag *d)
+{
+	return begun(capture_of(input_open_fd(fd, name, d)), d);
+}
+
+void capture_limit(struct capture *c, uint64_t size)
+{
+	input_limit(c->in, size);
+	c->info.size = input_size(c->in);
 }
 
 void capture_close(struct capture *c)
@@ -70,6 +99,7 @@ void capture_close(struct capture *c)
 	g_array_free(c->interfaces, TRUE);
 	g_free((char *)c->info.comment);
 	g_free((char *)c->info.application);
+	g_free((char *)c->info.facts);
 	input_close(c->in);
 	g_free(c);
 }
@@ -136,7 +166,7 @@ static enum capture_status capture_ended(struct capture *c, struct diag *d)
 		c->stopped = true;
 		return CAPTURE_DAMAGED;
 	}
-	if (!c->frames)
+	if (!c->frames && !input_limited(c->in))
 		diag_add(d, DIAG_WARNING, NULL,
 			 "Record again: start the recording, make the fault happen, then stop it. "
 			 "If a capture filter was given, it may have let nothing through.",

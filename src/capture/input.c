@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <glib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -36,7 +37,9 @@ struct input {
 	int store;       /* where stored bytes are read: fd itself, or the temporary file */
 	uint64_t first;  /* offset of byte 0 in store */
 	uint64_t stored; /* bytes in store that can be read; UINT64_MAX: store is the file itself */
+	uint64_t limit;  /* the end of a file that still grows; UINT64_MAX: none */
 	uint64_t size;
+	int spool; /* temporary file, made before content is looked at; -1: none, or it is store */
 	struct inflater *gz;
 	bool ended; /* the source has no more bytes for store */
 	enum input_trouble trouble;
@@ -66,18 +69,17 @@ static bool open_failed(const char *name, int error, struct diag *d)
 	}
 }
 
-/* A file of ours that has no name: it is gone when it is closed, however we end. */
-static int spool_open(struct diag *d)
+/* A file of ours that has no name: it is gone when it is closed, however we end. In memory only
+ * where no folder takes it, or none may be opened any more. */
+static int spool_open(void)
 {
 	char *path = g_build_filename(g_get_tmp_dir(), "tracetutor-XXXXXX", NULL);
-	int fd = mkstemp(path);
+	int fd = open(g_get_tmp_dir(), O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
 
-	if (fd < 0)
-		diag_fail(d, "Set TMPDIR to a folder you may write to.",
-			  "no temporary file can be made in %s: %s", g_get_tmp_dir(),
-			  g_strerror(errno));
-	else
+	if (fd < 0 && (fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600)) >= 0)
 		unlink(path);
+	if (fd < 0)
+		fd = memfd_create("tracetutor", MFD_CLOEXEC);
 	g_free(path);
 	return fd;
 }
@@ -208,8 +210,8 @@ static size_t fill_from_store(struct input *in, uint64_t position)
 	size_t n = sizeof(in->buffer);
 	ssize_t got;
 
-	if (in->stored - position < n)
-		n = (size_t)(in->stored - position);
+	if (MIN(in->stored, in->limit) - position < n)
+		n = (size_t)(MIN(in->stored, in->limit) - position);
 	do
 		got = pread(in->store, in->buffer, n, (off_t)(in->first + position));
 	while (got < 0 && errno == EINTR);
@@ -229,6 +231,8 @@ static bool input_fill(struct input *in)
 	in->begin = position;
 	in->next = 0;
 	in->len = 0;
+	if (position >= in->limit)
+		return false;
 	in->len = position < in->stored ? fill_from_store(in, position) : fill_from_source(in);
 	return in->len > 0;
 }
@@ -338,18 +342,25 @@ bool input_explain(const struct input *in, struct diag *d)
 /* The source is read through the temporary file from now on. */
 static bool input_spool(struct input *in, struct diag *d)
 {
-	in->store = spool_open(d);
+	if (in->spool < 0)
+		in->spool = spool_open();
+	if (in->spool < 0)
+		return diag_fail(d, "Set TMPDIR to a folder you may write to.",
+				 "no temporary file can be made in %s: %s", g_get_tmp_dir(),
+				 g_strerror(errno));
+	in->store = in->spool;
+	in->spool = -1;
 	in->first = 0;
 	in->stored = 0;
 	in->size = 0;
 	in->begin = 0;
 	in->len = 0;
 	in->next = 0;
-	return in->store >= 0;
+	return true;
 }
 
 /* gzip is known by its first bytes (RFC 1952 section 2.3.1: ID1, ID2, CM = deflate). */
-static bool input_unpack(struct input *in, struct diag *d)
+bool input_unpack(struct input *in, struct diag *d)
 {
 	size_t got;
 	const uint8_t *p = input_peek(in, 3, &got);
@@ -362,54 +373,100 @@ static bool input_unpack(struct input *in, struct diag *d)
 		return diag_fail(d, "Unpack the file with gunzip and open the result.",
 				 "%s cannot be unpacked here", in->name);
 	in->gz->inside = true;
-	if (in->stored == UINT64_MAX)
+	if (in->stored == UINT64_MAX) {
 		lseek(in->fd, (off_t)in->first, SEEK_SET);
-	else {
+	} else {
 		/* What a pipe has given already goes through zlib first; the spool starts anew. */
 		ahead = pread(in->store, in->gz->in, sizeof(in->gz->in), 0);
 		in->gz->z.next_in = in->gz->in;
 		in->gz->z.avail_in = ahead > 0 ? (uInt)ahead : 0;
-		close(in->store);
+		in->spool = in->store;
 		in->store = -1;
 	}
 	return input_spool(in, d);
 }
 
-static bool input_prepare(struct input *in, const char *path, struct diag *d)
+static bool input_prepare(struct input *in, bool from_begin, struct diag *d)
 {
 	struct stat st;
 	off_t at;
 
-	if (in->fd < 0 || fstat(in->fd, &st) < 0)
-		return open_failed(path, errno, d);
+	if (fstat(in->fd, &st) < 0)
+		return open_failed(in->name, errno, d);
 	if (S_ISDIR(st.st_mode))
 		return diag_fail(d, "Name one of the capture files inside it.",
 				 "%s is a folder, not a capture file", in->name);
-	at = S_ISREG(st.st_mode) ? lseek(in->fd, 0, SEEK_CUR) : -1;
-	if (at >= 0) {
-		in->store = in->fd;
-		in->first = (uint64_t)at;
-		in->stored = UINT64_MAX;
-		in->size = st.st_size > at ? (uint64_t)(st.st_size - at) : 0;
-	} else if (!input_spool(in, d)) {
-		return false;
-	}
-	return input_unpack(in, d);
+	at = !S_ISREG(st.st_mode) ? -1 : from_begin ? 0 : lseek(in->fd, 0, SEEK_CUR);
+	/* Who reads a file later, without the right to make one, may find gzip content in it. */
+	in->spool = spool_open();
+	if (at < 0)
+		return input_spool(in, d);
+	in->store = in->fd;
+	in->first = (uint64_t)at;
+	in->stored = UINT64_MAX;
+	in->size = st.st_size > at ? (uint64_t)(st.st_size - at) : 0;
+	return true;
+}
+
+static struct input *input_new(int fd, bool close_fd, const char *name)
+{
+	struct input *in = g_new0(struct input, 1);
+
+	in->name = g_strdup(name);
+	in->fd = fd;
+	in->close_fd = close_fd;
+	in->store = -1;
+	in->spool = -1;
+	in->limit = UINT64_MAX;
+	return in;
+}
+
+static struct input *prepared(struct input *in, bool from_begin, struct diag *d)
+{
+	if (input_prepare(in, from_begin, d))
+		return in;
+	input_close(in);
+	return NULL;
 }
 
 struct input *input_open(const char *path, struct diag *d)
 {
-	struct input *in = g_new0(struct input, 1);
-	bool standard = !strcmp(path, "-");
+	int fd;
 
-	in->name = g_strdup(standard ? "standard input" : path);
-	in->store = -1;
-	in->close_fd = !standard;
-	in->fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (input_prepare(in, in->name, d))
-		return in;
-	input_close(in);
+	if (!strcmp(path, "-"))
+		return prepared(input_new(STDIN_FILENO, false, "standard input"), false, d);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd >= 0)
+		return prepared(input_new(fd, true, path), false, d);
+	open_failed(path, errno, d);
 	return NULL;
+}
+
+struct input *input_open_fd(int fd, const char *name, struct diag *d)
+{
+	return prepared(input_new(fd, true, name), true, d);
+}
+
+void input_limit(struct input *in, uint64_t size)
+{
+	struct stat st;
+
+	if (in->stored != UINT64_MAX)
+		return;
+	in->limit = size;
+	in->size = size;
+	if (size == UINT64_MAX)
+		in->size = fstat(in->fd, &st) < 0 ? 0 : (uint64_t)st.st_size - in->first;
+	if (in->begin + in->len > size) {
+		/* What was read ahead may not have been whole. */
+		in->len = size > in->begin ? (size_t)(size - in->begin) : 0;
+		in->next = MIN(in->next, in->len);
+	}
+}
+
+bool input_limited(const struct input *in)
+{
+	return in->limit != UINT64_MAX;
 }
 
 void input_close(struct input *in)
@@ -422,6 +479,8 @@ void input_close(struct input *in)
 	}
 	if (in->store >= 0 && in->store != in->fd)
 		close(in->store);
+	if (in->spool >= 0)
+		close(in->spool);
 	if (in->close_fd && in->fd >= 0)
 		close(in->fd);
 	g_free(in->name);

@@ -21,9 +21,18 @@
 
 struct input;
 
-/* NULL and a message if it cannot be opened. "-": standard input. */
+/* NULL and a message if it cannot be opened. "-": standard input. No byte is read yet. */
 struct input *input_open(const char *path, struct diag *d);
+/* The same for an open descriptor, which is taken over; a regular file is read from its begin. */
+struct input *input_open_fd(int fd, const char *name, struct diag *d);
 void input_close(struct input *in);
+/* Look at the first bytes and unpack gzip content from now on; to be called before reading. False
+ * and a message if that cannot be done. */
+bool input_unpack(struct input *in, struct diag *d);
+/* A file that still grows: it ends at that many bytes until the limit is raised. Only for files
+ * that are read in place; UINT64_MAX: no limit. */
+void input_limit(struct input *in, uint64_t size);
+bool input_limited(const struct input *in);
 
 /* How to call it in messages: the path, or "standard input". */
 const char *input_name(const struct input *in);

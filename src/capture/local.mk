@@ -6,8 +6,12 @@ libtracetutor_a_SOURCES += \
 	src/capture/input.c \
 	src/capture/input.h \
 	src/capture/link.c \
+	src/capture/live.c \
 	src/capture/pcap.c \
 	src/capture/pcapng.c \
 	src/capture/pcapng_option.c \
 	src/capture/pcapng_option.h \
-	src/capture/reader.h
+	src/capture/reader.h \
+	src/capture/stream.c \
+	src/capture/stream.h \
+	src/capture/writer.c

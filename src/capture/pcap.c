@@ -137,8 +137,10 @@ static enum capture_status pcap_stopped(struct reader *r, int rc, struct diag *d
 {
 	uint8_t byte;
 
-	if (rc == PCAP_ERROR_BREAK)
+	if (rc == PCAP_ERROR_BREAK) {
+		clearerr(pcap_file(r->pcap)); /* the file may grow */
 		return CAPTURE_END;
+	}
 	if (!input_read(r->c->in, &byte, 1) && !strncmp(pcap_geterr(r->pcap), "truncated", 9))
 		return capture_cut(r->c, d);
 	return capture_damage(r->c, d, "the header of the next packet is wrong: %s",

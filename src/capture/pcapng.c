@@ -12,21 +12,10 @@
 
 #include "src/capture/pcapng_option.h"
 #include "src/capture/reader.h"
+#include "tracetutor/machine.h"
 
-#define BLOCK_MAX    (16u << 20)
-#define BLOCK_FRAME  12 /* type, length, and the length again at the end */
 #define OPTIONS_KEPT (64u << 10)
 #define PIECE        (64u << 10)
-
-enum block_type {
-	BLOCK_SECTION = 0x0a0d0d0a,
-	BLOCK_INTERFACE = 1,
-	BLOCK_PACKET = 2, /* obsolete */
-	BLOCK_SIMPLE = 3,
-	BLOCK_STATISTICS = 5,
-	BLOCK_ENHANCED = 6,
-	BLOCK_SECRETS = 10
-};
 
 struct section {
 	uint64_t offset;
@@ -47,6 +36,7 @@ struct reader {
 	GArray *clocks;         /* struct clock, one an interface */
 	struct section section; /* being read */
 	uint64_t known;         /* sections and interfaces that begin below this are in the lists */
+	uint64_t facts;         /* offset of the block that gave them */
 	uint64_t offset;        /* of the block at work */
 	uint32_t type;
 	uint32_t body;     /* bytes of it between its two lengths */
@@ -139,6 +129,22 @@ static bool section_order(struct reader *r, const uint8_t head[12])
 	return r->section.little || !memcmp(head + 8, big, 4);
 }
 
+/* Facts of the machine stand in a comment of their own; the last ones are the most complete. */
+static bool is_facts(struct reader *r, const struct option *o)
+{
+	struct capture_info *info = &r->c->info;
+	size_t n = strlen(MACHINE_HEADING);
+
+	if (o->len < n || memcmp(o->value, MACHINE_HEADING, n))
+		return false;
+	if (!info->facts || r->offset > r->facts) {
+		g_free((char *)info->facts);
+		info->facts = g_strndup((const char *)o->value, MIN(o->len, MACHINE_TEXT_MAX));
+		r->facts = r->offset;
+	}
+	return true;
+}
+
 static bool section_options(struct reader *r)
 {
 	struct capture_info *info = &r->c->info;
@@ -146,7 +152,9 @@ static bool section_options(struct reader *r)
 	struct option opt;
 
 	while (option_next(&o, &opt)) {
-		if (opt.code == OPT_COMMENT && !info->comment)
+		if (opt.code == OPT_COMMENT && (is_facts(r, &opt) || info->comment))
+			continue;
+		if (opt.code == OPT_COMMENT)
 			info->comment = g_strndup((const char *)opt.value, opt.len);
 		else if (opt.code == OPT_SECTION_APPLICATION && !info->application)
 			info->application = g_strndup((const char *)opt.value, opt.len);
@@ -245,12 +253,15 @@ static enum capture_status read_statistics(struct reader *r, struct diag *d)
 		return wrong(r, d,
 			     "counts packets of an interface that the file does not describe");
 	o = options_at(r, 12);
-	while (option_next(&o, &opt))
+	while (option_next(&o, &opt)) {
 		if ((opt.code == OPT_ISB_IFDROP || opt.code == OPT_ISB_OSDROP) && opt.len >= 8) {
 			uint64_t n = pcapng_u64(opt.value, o.little);
 
 			dropped = dropped == UINT64_MAX ? n : dropped + n;
+		} else if (opt.code == OPT_COMMENT) {
+			is_facts(r, &opt);
 		}
+	}
 	if (o.bad)
 		return wrong(r, d, "has an option that is longer than the block");
 	if (dropped != UINT64_MAX)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * pcapng_option: numbers, options and times inside pcapng blocks (draft-ietf-opsawg-pcapng).
+ * pcapng_option: numbers, options and times inside pcapng blocks (draft-ietf-opsawg-pcapng), for
+ * who reads and who writes them.
  */
 #ifndef TRACETUTOR_CAPTURE_PCAPNG_OPTION_H
 #define TRACETUTOR_CAPTURE_PCAPNG_OPTION_H
@@ -8,15 +9,33 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define BLOCK_FRAME 12 /* type, length, and the length again at the end */
+#define BLOCK_MAX   (16u << 20)
+
+enum block_type {
+	BLOCK_SECTION = 0x0a0d0d0a,
+	BLOCK_INTERFACE = 1,
+	BLOCK_PACKET = 2, /* obsolete */
+	BLOCK_SIMPLE = 3,
+	BLOCK_STATISTICS = 5,
+	BLOCK_ENHANCED = 6,
+	BLOCK_SECRETS = 10
+};
+
 enum option_code {
 	OPT_END = 0,
 	OPT_COMMENT = 1,
+	OPT_SECTION_SYSTEM = 3,
 	OPT_SECTION_APPLICATION = 4,
 	OPT_IF_NAME = 2,
 	OPT_IF_DESCRIPTION = 3,
 	OPT_IF_TSRESOL = 9,
+	OPT_IF_FILTER = 11,
 	OPT_IF_TSOFFSET = 14,
 	OPT_PACKET_FLAGS = 2,
+	OPT_ISB_STARTTIME = 2,
+	OPT_ISB_ENDTIME = 3,
+	OPT_ISB_IFRECV = 4,
 	OPT_ISB_IFDROP = 5,
 	OPT_ISB_OSDROP = 7
 };
