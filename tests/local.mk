@@ -23,6 +23,7 @@ include tests/unit/track.mk
 include tests/unit/rules.mk
 include tests/unit/report.mk
 include tests/unit/session.mk
+include tests/unit/stages.mk
 include tests/unit/pipeline.mk
 include tests/unit/sandbox.mk
 include tests/unit/lesson.mk

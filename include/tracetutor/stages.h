@@ -45,6 +45,7 @@ struct stages_talk {
 	bool named;         /* it is the server the person named; or the name was asked for */
 	const char *who;    /* "pop.example.org (192.0.2.5), port 110"; cleaned, never NULL */
 	uint64_t to, from;  /* packets to the server and from it, in all its conversations */
+	bool one_sided;     /* only one direction is in the capture */
 	bool mid_stream;    /* it had begun before the capture */
 	bool encrypted;     /* TLS, from its start or from the middle on */
 	uint32_t first;     /* its first packet */
