@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "src/recorder/clocks.h"
@@ -423,8 +424,20 @@ static void finish(struct recorder *r)
 	target_free(r->target);
 }
 
-static bool give_up_rights(struct diag *d)
+/* A file that root made cannot be made read-only by who we become: then it is so from now on, which
+ * does not matter to a descriptor. */
+static void seal_early(int file, uid_t uid)
 {
+	struct stat st;
+
+	if (!geteuid() && !fstat(file, &st) && S_ISREG(st.st_mode) && st.st_uid != uid &&
+	    fchmod(file, 0444) < 0)
+		return; /* a file system without modes */
+}
+
+static bool give_up_rights(int file, struct diag *d)
+{
+	seal_early(file, sandbox_user().uid);
 	return sandbox_drop_root(sandbox_user(), d) &&
 	       (!prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
 		diag_fail(d, NULL, "the recorder could not give up its rights: %s",
@@ -437,7 +450,7 @@ static bool begin(struct recorder *r, struct diag *d)
 	const struct order *o = &t->order;
 
 	if (!source_open(&r->source, t->interface, t->filter, o->snap_length, d) ||
-	    !give_up_rights(d))
+	    !give_up_rights(t->file, d))
 		return false;
 	r->head = (struct writer_head){.application = PACKAGE_STRING,
 				       .comment = t->comment,
