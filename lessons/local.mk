@@ -5,7 +5,7 @@ dist_schema_DATA = lessons/schema/pack.xsd
 rulesdir = $(pkgdatadir)/rules
 dist_rules_DATA = \
 	lessons/rules/basics.xml lessons/rules/capture.xml lessons/rules/files.xml lessons/rules/glossary.xml \
-	lessons/rules/local-network.xml lessons/rules/mail.xml lessons/rules/network.xml lessons/rules/tcp.xml \
+	lessons/rules/local-network.xml lessons/rules/machine.xml lessons/rules/mail.xml lessons/rules/network.xml lessons/rules/tcp.xml \
 	lessons/rules/tls.xml lessons/rules/web.xml
 lessonschemadir = $(pkgdatadir)/schema
 dist_lessonschema_DATA = lessons/schema/lesson.xsd

@@ -40,6 +40,8 @@ struct pipeline {
 void pipeline_init(struct pipeline *p, const struct packs *packs); /* packs may be NULL */
 void pipeline_frame(struct pipeline *p, const struct frame *f);    /* fills p->record */
 void pipeline_observe(struct pipeline *p, pipeline_each *each, void *context);
+/* What is known of the computer that recorded, for what follows; see track_machine(). */
+void pipeline_machine(struct pipeline *p, const struct machine *m);
 /* It is that late (ns since 1970), although no packet came: what is overdue is noticed. */
 void pipeline_clock(struct pipeline *p, int64_t now);
 void pipeline_end(struct pipeline *p);

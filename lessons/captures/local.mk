@@ -20,6 +20,12 @@ dist_captures_DATA = \
 	lessons/captures/imap-unavailable.pcap lessons/captures/imap_authfail.pcap \
 	lessons/captures/imap_no.pcap lessons/captures/ip_fragments.pcap \
 	lessons/captures/ipv6_broken.pcap lessons/captures/keep-alive.pcap \
+	lessons/captures/machine-clock.pcapng lessons/captures/machine-clock-kept.pcapng \
+	lessons/captures/machine-clock-ntp.pcapng lessons/captures/machine-loopback.pcapng \
+	lessons/captures/machine-loopback-stub.pcapng lessons/captures/machine-mtu.pcapng \
+	lessons/captures/machine-no-address.pcapng lessons/captures/machine-owner.pcapng \
+	lessons/captures/machine-proxy-not-used.pcapng lessons/captures/machine-proxy-used.pcapng \
+	lessons/captures/machine-vpn.pcapng lessons/captures/machine-vpn-outside.pcapng \
 	lessons/captures/mss_clamped.pcap lessons/captures/names.pcap \
 	lessons/captures/nat_idle_timeout.pcap lessons/captures/no-address.pcap \
 	lessons/captures/ntp_skew.pcap lessons/captures/offload_artifact.pcap \

@@ -463,6 +463,50 @@ static void pcapng_reader_free(struct reader *r)
 	g_free(r);
 }
 
+/* The statistics block that ends at `size`, into r->bytes; false: there is none. */
+static bool last_statistics(struct reader *r, uint64_t size)
+{
+	struct input *in = r->c->in;
+	uint8_t head[8], tail[4];
+	uint32_t total;
+
+	input_seek(in, size - sizeof(tail));
+	if (input_read(in, tail, sizeof(tail)) < sizeof(tail))
+		return false;
+	total = pcapng_u32(tail, r->section.little);
+	if (total < BLOCK_FRAME + 12 || total > BLOCK_FRAME + OPTIONS_KEPT || total > size)
+		return false;
+	r->offset = size - total;
+	r->body = total - BLOCK_FRAME;
+	input_seek(in, r->offset);
+	return input_read(in, head, sizeof(head)) == sizeof(head) &&
+	       pcapng_u32(head, r->section.little) == BLOCK_STATISTICS &&
+	       pcapng_u32(head + 4, r->section.little) == total && body_read(r, OPTIONS_KEPT);
+}
+
+/*
+ * The last block of a recording has the facts learned while recording, such as who held which
+ * connection: they are wanted while the first packets are read. Only of a file that is finished and
+ * read in place; else they come in their turn.
+ */
+static void facts_ahead(struct reader *r)
+{
+	struct input *in = r->c->in;
+	uint64_t size = input_size(in), back = input_position(in);
+
+	if (size <= back || input_limited(in))
+		return;
+	if (last_statistics(r, size)) {
+		struct options o = options_at(r, 12);
+		struct option opt;
+
+		while (option_next(&o, &opt))
+			if (opt.code == OPT_COMMENT)
+				is_facts(r, &opt);
+	}
+	input_seek(in, back);
+}
+
 struct reader *pcapng_reader_new(struct capture *c, struct diag *d)
 {
 	struct reader *r = g_new0(struct reader, 1);
@@ -475,8 +519,10 @@ struct reader *pcapng_reader_new(struct capture *c, struct diag *d)
 	r->comment = g_string_new(NULL);
 	c->info.format = "pcapng";
 	/* The caller knows that the first block is a section header. */
-	if (read_block(r, &none, d) == CAPTURE_FRAME)
+	if (read_block(r, &none, d) == CAPTURE_FRAME) {
+		facts_ahead(r);
 		return r;
+	}
 	pcapng_reader_free(r);
 	return NULL;
 }

@@ -88,6 +88,11 @@ void pipeline_observe(struct pipeline *p, pipeline_each *each, void *context)
 	p->each_context = context;
 }
 
+void pipeline_machine(struct pipeline *p, const struct machine *m)
+{
+	track_machine(p->track, m);
+}
+
 void pipeline_end(struct pipeline *p)
 {
 	track_end(p->track);

@@ -15,11 +15,13 @@ struct session {
 	char *path;
 	const struct packs *packs;
 	struct capture *capture;
-	char *damage;          /* why it could not be read to its end; NULL: it could */
-	struct pipeline first; /* the run that found the findings */
-	struct pipeline again; /* the run that shows packets */
-	bool walking;          /* `again` is in use */
-	uint32_t at;           /* last frame `again` has seen */
+	char *damage;           /* why it could not be read to its end; NULL: it could */
+	struct pipeline first;  /* the run that found the findings */
+	struct pipeline again;  /* the run that shows packets */
+	struct machine machine; /* that recorded */
+	bool knows_machine;
+	bool walking; /* `again` is in use */
+	uint32_t at;  /* last frame `again` has seen */
 };
 
 struct session *session_open(const char *path, const struct packs *packs, struct diag *d)
@@ -27,6 +29,17 @@ struct session *session_open(const char *path, const struct packs *packs, struct
 	struct capture *c = capture_open(path, d);
 
 	return c ? session_of(c, path, packs) : NULL;
+}
+
+/* Facts of the machine that the capture has told so far. Its last ones are the most complete. */
+static void learn_machine(struct session *s)
+{
+	const char *facts = capture_info(s->capture)->facts;
+
+	if (!facts || !machine_parse(&s->machine, facts, strlen(facts)))
+		return;
+	s->knows_machine = true;
+	pipeline_machine(&s->first, &s->machine);
 }
 
 struct session *session_of(struct capture *c, const char *path, const struct packs *packs)
@@ -39,6 +52,8 @@ struct session *session_of(struct capture *c, const char *path, const struct pac
 	pipeline_init(&s->first, packs);
 	if (s->first.engine)
 		engine_without_notes(s->first.engine);
+	machine_init(&s->machine);
+	learn_machine(s);
 	return s;
 }
 
@@ -50,6 +65,7 @@ void session_close(struct session *s)
 	if (s->walking)
 		pipeline_release(&s->again);
 	capture_close(s->capture);
+	machine_release(&s->machine);
 	g_free(s->damage);
 	g_free(s->path);
 	g_free(s);
@@ -83,6 +99,7 @@ bool session_read(struct session *s, bool (*progress)(void *, uint64_t packets, 
 		    !progress(context, f.number, capture_position(s->capture)))
 			break;
 	}
+	learn_machine(s);
 	pipeline_end(&s->first);
 	pipeline_rest(&s->first);
 	if (status == CAPTURE_DAMAGED && d->count)
@@ -128,6 +145,8 @@ static bool walk_to(struct session *s, uint32_t from, struct diag *d)
 		return false;
 	pipeline_init(&s->again, s->packs);
 	s->again.care = s->first.care;
+	if (s->knows_machine)
+		pipeline_machine(&s->again, &s->machine);
 	if (s->again.engine)
 		engine_second_run(s->again.engine, s->first.engine);
 	s->walking = true;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * rows: the rows of tt.conv, tt.exchange, tt.capture and tt.machine, and the ids of rows of other
- * protocols that track adds to packets. Those are looked up by name once, so that track needs no header of
- * the dissectors; a name that the registry lacks gives FIELD_NONE and the fact is left out.
+ * protocols that track adds to packets. Those are looked up by name once, so that track needs no
+ * header of the dissectors; a name that the registry lacks gives FIELD_NONE and the fact is left
+ * out.
  */
 #ifndef TRACETUTOR_TRACK_ROWS_H
 #define TRACETUTOR_TRACK_ROWS_H

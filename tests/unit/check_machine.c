@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 
 #include "tracetutor/machine.h"
+#include "tracetutor/session.h"
 
 #include "tests/unit/packets.h"
 #include "unit.h"
@@ -339,6 +340,35 @@ START_TEST(no_fields)
 }
 END_TEST
 
+/* --- out of a file --- */
+
+static void look_for_owner(void *context, const struct record *r)
+{
+	const struct field *f = record_find(r, field_find("tt.machine.owner", 16), 0);
+
+	if (f && f->vlen == 11 && !memcmp(f->v.p, "thunderbird", 11))
+		*(unsigned *)context |= 1u << r->kind;
+}
+
+/* The exchange is complete before the block at the end of the file that tells the program. */
+START_TEST(facts_at_the_end_count_from_the_first_packet)
+{
+	char *path = g_build_filename(g_getenv("TRACETUTOR_DATA"), "captures",
+				      "machine-owner.pcapng", NULL);
+	struct diag d = DIAG_INIT;
+	struct session *s = session_open(path, NULL, &d);
+	unsigned found = 0;
+
+	ck_assert_ptr_nonnull(s);
+	session_observe(s, look_for_owner, &found);
+	ck_assert(session_read(s, NULL, NULL, &d));
+	ck_assert_uint_eq(found, 1u << RECORD_EXCHANGE | 1u << RECORD_CONVERSATION);
+	session_close(s);
+	diag_release(&d);
+	g_free(path);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("machine");
@@ -361,6 +391,7 @@ static Suite *suite(void)
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, fields);
 	tcase_add_test(c, no_fields);
+	tcase_add_test(c, facts_at_the_end_count_from_the_first_packet);
 	suite_add_tcase(s, c);
 	return s;
 }
