@@ -64,6 +64,9 @@ const struct command *command_find(const char *name, struct diag *d);
 bool command_parse(int argc, char **argv, struct request *q, const struct command **c,
 		   struct diag *d);
 
+/* All messages on standard error: at the very end, so that they are not lost above the output. */
+void console_complain(const struct diag *d);
+
 /* The commands. */
 int run_learn(const struct request *q, struct diag *d);
 int run_resume(const struct request *q, struct diag *d);

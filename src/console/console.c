@@ -7,10 +7,9 @@
 #include "src/console/cli.h"
 #include "src/console/output.h"
 
-/* All messages on standard error, at the very end, so that they are not lost above the output. */
-static void complain(const struct diag *d)
+void console_complain(const struct diag *d)
 {
-	struct output err = {.fd = STDERR_FILENO};
+	struct output err = {.fd = STDERR_FILENO, .pager_in = -1};
 	struct buf text = BUF_INIT;
 
 	diag_write(d, &text);
@@ -55,12 +54,13 @@ int console_main(int argc, char **argv)
 	int code = EXIT_WRONG;
 
 	signal(SIGPIPE, SIG_IGN); /* a closed pipe is seen as a failed write */
+	signal(SIGXFSZ, SIG_IGN); /* likewise a file that may not grow further */
 	if (command_parse(argc, argv, &q, &c, &d))
 		code = q.help      ? (int)say(say_help, c, &d)
 		       : q.version ? (int)say(say_version, &q, &d)
 		       : c         ? c->run(&q, &d)
 				   : run_learn(&q, &d);
-	complain(&d);
+	console_complain(&d);
 	diag_release(&d);
 	return code;
 }

@@ -7,9 +7,8 @@
 
 #include <glib.h>
 
-#include "src/console/cli.h"
+#include "src/console/confined.h"
 #include "src/console/explain.h"
-#include "src/console/output.h"
 #include "src/console/stream.h"
 #include "tracetutor/folder.h"
 
@@ -42,34 +41,57 @@ static bool show_progress(void *context, uint64_t packets, uint64_t bytes)
 	return !interrupted;
 }
 
-struct trace trace_open(const char *path, enum exit_code *code, struct diag *d)
+enum exit_code trace_read(struct session *s, struct diag *d)
 {
 	struct progress progress = {.next = g_get_monotonic_time() + G_USEC_PER_SEC,
 				    .terminal = isatty(STDERR_FILENO)};
 	/* Without SA_RESTART: waiting for a pipe ends, too. */
 	const struct sigaction stop = {.sa_handler = on_interrupt};
-	struct trace t = {0};
+	struct sigaction before;
+	enum exit_code code;
 
-	*code = trace_permitted(path, d);
-	if (*code != EXIT_FINE)
-		return t;
-	*code = EXIT_WRONG;
-	t.packs = packs_new();
-	if (!packs_load_all(t.packs, d)) /* without rules everything would look fine */
-		return t;
-	t.session = session_open(path, t.packs, d);
-	if (!t.session)
-		return t;
 	interrupted = 0;
-	sigaction(SIGINT, &stop, NULL);
-	*code = session_read(t.session, show_progress, &progress, d) ? EXIT_FINE : EXIT_WRONG;
-	signal(SIGINT, SIG_DFL);
+	sigaction(SIGINT, &stop, &before);
+	code = session_read(s, show_progress, &progress, d) ? EXIT_FINE : EXIT_WRONG;
+	sigaction(SIGINT, &before, NULL);
 	if (progress.shown)
 		fprintf(stderr, "\r%40s\r", "");
 	if (interrupted)
 		diag_add(d, DIAG_NOTE, NULL, NULL,
 			 "stopped after %" G_GUINT64_FORMAT " packets; what follows is about those",
-			 session_packets(t.session));
+			 session_packets(s));
+	return code;
+}
+
+enum exit_code trace_find(struct trace *t, const char *path, struct diag *d)
+{
+	enum exit_code code = trace_permitted(path, d);
+
+	*t = (struct trace){.path = path};
+	if (code != EXIT_FINE)
+		return code;
+	t->packs = packs_new();
+	if (!packs_load_all(t->packs, d)) /* without rules everything would look fine */
+		return EXIT_WRONG;
+	t->found = capture_find(path, d);
+	return t->found ? EXIT_FINE : EXIT_WRONG;
+}
+
+bool trace_begin(struct trace *t, struct diag *d)
+{
+	if (!capture_begin(t->found, d))
+		return false;
+	t->session = session_of(g_steal_pointer(&t->found), t->path, t->packs);
+	return true;
+}
+
+struct trace trace_open(const char *path, enum exit_code *code, struct diag *d)
+{
+	struct trace t;
+
+	*code = trace_find(&t, path, d);
+	if (t.found)
+		*code = trace_begin(&t, d) ? trace_read(t.session, d) : EXIT_WRONG;
 	return t;
 }
 
@@ -78,17 +100,25 @@ void trace_close(struct trace *t, struct diag *d)
 	if (t->session)
 		engine_complaints(session_engine(t->session), d);
 	session_close(t->session);
+	capture_close(t->found);
 	packs_free(t->packs);
 	*t = (struct trace){0};
 }
 
 /* --- the formats --- */
 
+struct explaining;
+
+struct format {
+	const char *name;
+	void (*write)(struct explaining *);
+};
+
 struct explaining {
 	const struct request *request;
+	const struct format *format;
 	const struct filter *filter;
-	struct session *session;
-	const struct packs *packs;
+	struct trace trace;
 	struct output *out;
 	struct report rep;
 	struct buf text;
@@ -117,14 +147,15 @@ static void explain_prose(struct explaining *e, struct sink *sink)
 {
 	uint32_t last = e->request->packet ? e->request->packet : UINT32_MAX;
 
-	report_init(&e->rep, sink, e->packs, NULL);
+	output_begin(e->out);
+	report_init(&e->rep, sink, e->trace.packs, NULL);
 	e->rep.show_folded = e->request->packet != 0;
 	e->rep.taught = taught;
-	e->rep.taught_context = e->session;
+	e->rep.taught_context = e->trace.session;
 	sink_begin(sink, NODE_REPORT, NULL);
-	report_verdict(&e->rep, session_engine(e->session));
+	report_verdict(&e->rep, session_engine(e->trace.session));
 	sink_begin(sink, NODE_SECTION, &(struct node_attr){.title = "Packet by packet"});
-	session_walk(e->session, 1, last, NULL, explain_packet, e, e->d);
+	session_walk(e->trace.session, 1, last, NULL, explain_packet, e, e->d);
 	report_end(&e->rep);
 	sink_end(sink, NODE_SECTION);
 	sink_end(sink, NODE_REPORT);
@@ -144,7 +175,7 @@ static void explain_text(struct explaining *e)
 
 static void explain_html(struct explaining *e)
 {
-	const char *path = session_path(e->session);
+	const char *path = session_path(e->trace.session);
 	struct sink_options o;
 
 	buf_clean(&e->text, path, strlen(path));
@@ -154,9 +185,9 @@ static void explain_html(struct explaining *e)
 
 static void explain_json(struct explaining *e)
 {
-	struct capture_facts facts = session_facts(e->session);
+	struct capture_facts facts = session_facts(e->trace.session);
 
-	report_json(&e->text, &facts, session_engine(e->session));
+	report_json(&e->text, &facts, session_engine(e->trace.session));
 	output_write(e->out, buf_text(&e->text), e->text.len);
 }
 
@@ -175,21 +206,18 @@ static bool pdml_each(void *context, const struct record *r, const struct note *
 
 static void explain_pdml(struct explaining *e)
 {
-	pdml_head(&e->text, session_path(e->session));
+	pdml_head(&e->text, session_path(e->trace.session));
 	output_write(e->out, buf_text(&e->text), e->text.len);
-	session_walk(e->session, 1, UINT32_MAX, e->filter, pdml_each, e, e->d);
+	session_walk(e->trace.session, 1, UINT32_MAX, e->filter, pdml_each, e, e->d);
 	buf_reset(&e->text);
 	pdml_foot(&e->text);
 	output_write(e->out, buf_text(&e->text), e->text.len);
 }
 
-static const struct format {
-	const char *name;
-	void (*write)(struct explaining *);
-} formats[] = {{"text", explain_text},
-	       {"json", explain_json},
-	       {"html", explain_html},
-	       {"pdml", explain_pdml}};
+static const struct format formats[] = {{"text", explain_text},
+					{"json", explain_json},
+					{"html", explain_html},
+					{"pdml", explain_pdml}};
 
 static const struct format *format_find(const char *name, struct diag *d)
 {
@@ -202,46 +230,41 @@ static const struct format *format_find(const char *name, struct diag *d)
 
 /* --- the commands --- */
 
-static enum exit_code explain_trace(const struct request *q, const struct format *format,
-				    const struct filter *filter, struct diag *d)
+static enum exit_code explain_confined(void *context, struct output *out, volatile uint32_t *at,
+				       struct diag *d)
 {
-	struct output out;
-	enum exit_code code = EXIT_FINE, opened;
-	struct trace t = trace_open(q->args[0], &code, d);
+	struct explaining *e = context;
+	enum exit_code code;
 	bool found;
 
-	if (!t.session) {
-		trace_close(&t, d);
-		return code;
-	}
-	found = engine_verdict(session_engine(t.session)) != NULL;
-	opened = output_open(&out, q, q->args[0], d);
-	if (opened == EXIT_FINE) {
-		struct explaining e = {.request = q,
-				       .filter = filter,
-				       .session = t.session,
-				       .packs = t.packs,
-				       .out = &out,
-				       .d = d};
-
-		format->write(&e);
-		code = output_close(&out, code, d);
-		buf_release(&e.text);
-	} else
-		code = opened;
-	trace_close(&t, d);
-	return code == EXIT_FINE && found && q->exit_status ? EXIT_FOUND : code;
+	if (!trace_begin(&e->trace, d))
+		return EXIT_WRONG;
+	session_watch(e->trace.session, at);
+	code = trace_read(e->trace.session, d);
+	found = engine_verdict(session_engine(e->trace.session)) != NULL;
+	e->out = out;
+	e->d = d;
+	e->format->write(e);
+	engine_complaints(session_engine(e->trace.session), d);
+	trace_filter_done(e->filter, d);
+	return code == EXIT_FINE && found && e->request->exit_status ? EXIT_FOUND : code;
 }
 
 int run_explain(const struct request *q, struct diag *d)
 {
-	const struct format *format = format_find(q->format, d);
+	struct explaining e = {.request = q, .format = format_find(q->format, d)};
 	struct filter *filter = NULL;
 	enum exit_code code = EXIT_WRONG;
+	struct output out;
 
-	if (format && trace_filter(q, &filter, d))
-		code = explain_trace(q, format, filter, d);
-	trace_filter_done(filter, d);
+	if (e.format && trace_filter(q, &filter, d))
+		code = trace_find(&e.trace, q->args[0], d);
+	e.filter = filter;
+	if (e.trace.found)
+		code = output_open(&out, q, q->args[0], d);
+	if (e.trace.found && code == EXIT_FINE)
+		code = confined_run(explain_confined, &e, &out, d);
+	trace_close(&e.trace, d);
 	filter_free(filter);
 	return code;
 }

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libtracetutor_a_SOURCES += \
-	include/tracetutor/console.h src/console/cli.h src/console/dialogue.h src/console/door.h \
+	include/tracetutor/console.h src/console/cli.h src/console/confined.h src/console/dialogue.h src/console/door.h \
 	src/console/explain.h src/console/output.h src/console/reference.h src/console/stream.h \
 	src/console/views.h \
-	src/console/cli.c src/console/complete.c src/console/console.c src/console/dialogue.c \
+	src/console/cli.c src/console/complete.c src/console/confined.c src/console/console.c src/console/dialogue.c \
 	src/console/readline.c src/console/explain.c src/console/help.c src/console/learn.c \
 	src/console/output.c src/console/reference.c src/console/stream.c \
 	src/console/trace_commands.c src/console/views.c src/console/words.c

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* output: standard output, pager or a new file; never over anything that exists. */
+#include "config.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -124,30 +126,41 @@ static char **pager_arguments(void)
 	return argv;
 }
 
-static void start_pager(struct output *o)
+void output_page(struct output *o)
 {
-	char **argv = pager_arguments(), **env = g_get_environ();
+	char **env = g_get_environ();
 	GPid pid;
-	int in;
 
 	env = g_environ_setenv(env, "LESS", "FRX", FALSE);
 	env = g_environ_setenv(env, "LV", "-c", FALSE);
-	if (argv && g_spawn_async_with_pipes(NULL, argv, env,
-					     G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, NULL,
-					     NULL, &pid, &in, NULL, NULL, NULL)) {
-		o->pager = pid;
-		o->fd = in;
-		/* Ctrl-C belongs to the pager now; leaving it closes the pipe, which ends us. */
-		signal(SIGINT, SIG_IGN);
+	if (g_spawn_async_with_fds(NULL, o->pager, env,
+				   G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
+				   &pid, o->pager_in, -1, -1, NULL))
+		o->pager_id = pid;
+	close(o->pager_in);
+	o->pager_in = -1;
+	g_strfreev(env);
+}
+
+/* Make the way to a pager; without one standard output is written as it is. */
+static void open_pager(struct output *o)
+{
+	char **argv = pager_arguments(), *found = argv ? g_find_program_in_path(argv[0]) : NULL;
+	int ends[2];
+
+	if (found && pipe2(ends, O_CLOEXEC) == 0) {
+		o->pager = g_steal_pointer(&argv);
+		o->pager_in = ends[0];
+		o->fd = ends[1];
 	}
 	g_strfreev(argv);
-	g_strfreev(env);
+	g_free(found);
 }
 
 enum exit_code output_open(struct output *o, const struct request *q, const char *input,
 			   struct diag *d)
 {
-	*o = (struct output){.fd = STDOUT_FILENO, .screen = screen_look()};
+	*o = (struct output){.fd = STDOUT_FILENO, .screen = screen_look(), .pager_in = -1};
 	if (q->output) {
 		o->screen = (struct screen){.width = 80, .height = 24};
 		return open_file(o, q->output, d);
@@ -156,14 +169,29 @@ enum exit_code output_open(struct output *o, const struct request *q, const char
 		return EXIT_WRONG;
 	if (o->screen.terminal && !q->no_pager && g_getenv("TERM") &&
 	    strcmp(g_getenv("TERM"), "dumb") != 0)
-		start_pager(o);
+		open_pager(o);
 	return EXIT_FINE;
+}
+
+void output_begin(struct output *o)
+{
+	if (o->begun)
+		return;
+	o->begun = true;
+	if (!o->pager)
+		return;
+	if (o->pager_in >= 0)
+		output_page(o);
+	/* Ctrl-C belongs to the pager now; leaving it closes the pipe, which ends us. */
+	signal(SIGINT, SIG_IGN);
 }
 
 bool output_flush(struct output *o)
 {
 	size_t done = 0;
 
+	if (o->pending.len)
+		output_begin(o);
 	while (!o->error && done < o->pending.len) {
 		ssize_t n = write(o->fd, o->pending.s + done, o->pending.len - done);
 
@@ -182,29 +210,43 @@ bool output_write(struct output *o, const char *bytes, size_t n)
 	return o->pending.len < OUTPUT_PIECE ? !o->error : output_flush(o);
 }
 
-static void wait_for(pid_t pager)
-{
-	while (waitpid(pager, NULL, 0) < 0 && errno == EINTR)
-		;
-	signal(SIGINT, SIG_DFL);
-}
-
-enum exit_code output_close(struct output *o, enum exit_code code, struct diag *d)
+enum exit_code output_finish(struct output *o, enum exit_code code, struct diag *d)
 {
 	output_flush(o);
 	if (o->fd != STDOUT_FILENO && o->fd >= 0 && close(o->fd) != 0 && !o->error)
 		o->error = errno;
-	if (o->pager)
-		wait_for(o->pager);
-	if (o->error && o->error != EPIPE) {
-		diag_fail(d, "make room, or write to another disk",
-			  "the output could not be written (%s)", g_strerror(o->error));
-		code = EXIT_WRONG;
-	}
-	if (o->created && o->error)
+	o->fd = -1;
+	if (!o->error || o->error == EPIPE)
+		return code;
+	diag_fail(d, "make room, or write to another disk", "the output could not be written (%s)",
+		  g_strerror(o->error));
+	return EXIT_WRONG;
+}
+
+bool output_whole(const struct output *o, enum exit_code code)
+{
+	return !o->error && (o->begun || code == EXIT_FINE);
+}
+
+void output_settle(struct output *o, bool whole)
+{
+	if (o->pager_in >= 0)
+		close(o->pager_in);
+	while (o->pager_id && waitpid(o->pager_id, NULL, 0) < 0 && errno == EINTR)
+		;
+	if (o->pager_id)
+		signal(SIGINT, SIG_DFL);
+	if (o->created && !whole)
 		unlink(o->created);
+	g_strfreev(o->pager);
 	g_free(o->created);
 	buf_release(&o->pending);
-	*o = (struct output){.fd = -1};
+	*o = (struct output){.fd = -1, .pager_in = -1};
+}
+
+enum exit_code output_close(struct output *o, enum exit_code code, struct diag *d)
+{
+	code = output_finish(o, code, d);
+	output_settle(o, output_whole(o, code));
 	return code;
 }

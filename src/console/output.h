@@ -4,7 +4,10 @@
  *
  * A file is made with O_EXCL | O_NOFOLLOW and 0600: an existing one is refused, whatever it is.
  * Standard output that is the capture itself (`decode x > x`) is refused too. A file that could not
- * be written whole is removed again.
+ * be written whole is removed again. The pager starts when there is something to show.
+ *
+ * Commands that read packets open and settle the output in one process and write it in another, see
+ * confined.h.
  */
 #ifndef TRACETUTOR_CONSOLE_OUTPUT_H
 #define TRACETUTOR_CONSOLE_OUTPUT_H
@@ -31,8 +34,11 @@ struct output {
 	struct screen screen;
 	struct buf pending;
 	char *created; /* path of the file made; NULL */
-	pid_t pager;   /* 0: none */
-	int error;     /* errno of the first failed write */
+	char **pager;  /* its command line; NULL: none */
+	int pager_in;  /* where it will read; -1: it has started, or another process starts it */
+	pid_t pager_id;
+	bool begun; /* something was or will be written */
+	int error;  /* errno of the first failed write */
 };
 
 /*
@@ -45,10 +51,18 @@ enum exit_code output_open(struct output *o, const struct request *q, const char
 bool output_write(struct output *o, const char *bytes, size_t n);
 /* Write out what is pending. */
 bool output_flush(struct output *o);
+/* What follows is written to o->fd by others (sinks). */
+void output_begin(struct output *o);
 /*
- * Flush, close, wait for the pager. `code` is how the work went; the answer is the exit code, after
- * a message if writing failed. A closed pipe is not a failure.
+ * The two halves of output_close(). Finish: flush and close; `code` is how the work went, the
+ * answer is the exit code, after a message if writing failed. A closed pipe is not a failure.
+ * Settle: wait for the pager, remove the file made if it is not `whole`.
  */
+enum exit_code output_finish(struct output *o, enum exit_code code, struct diag *d);
+bool output_whole(const struct output *o, enum exit_code code);
+void output_settle(struct output *o, bool whole);
 enum exit_code output_close(struct output *o, enum exit_code code, struct diag *d);
+/* Start the pager of an output that has one. */
+void output_page(struct output *o);
 
 #endif

@@ -31,7 +31,8 @@ void trace_filter_done(const struct filter *f, struct diag *d)
 }
 
 enum exit_code stream_packets(struct capture *c, const struct request *q, const struct filter *f,
-			      stream_each *each, void *context, struct diag *d)
+			      volatile uint32_t *at, stream_each *each, void *context,
+			      struct diag *d)
 {
 	enum capture_status status;
 	struct pipeline p;
@@ -39,12 +40,14 @@ enum exit_code stream_packets(struct capture *c, const struct request *q, const 
 	bool going = true;
 
 	pipeline_init(&p, NULL);
+	pipeline_watch(&p, at);
 	p.record.lean = !f;
 	while (going && (status = capture_next(c, &frame, d)) == CAPTURE_FRAME) {
 		bool wanted = !q->packet || q->packet == frame.number;
 
 		pipeline_frame(&p, &frame);
 		going = each(context, &p.record, wanted && (!f || filter_match(f, &p.record)));
+		pipeline_between(&p);
 		if (q->packet && frame.number >= q->packet)
 			going = false;
 	}

@@ -21,8 +21,10 @@ void trace_filter_done(const struct filter *f, struct diag *d);
 /* Called for each packet; `wanted`: filter and --packet select it. Returns false to stop. */
 typedef bool stream_each(void *context, const struct record *r, bool wanted);
 
-/* Read to the end. Damage is said in d, after every readable packet was handed on: EXIT_WRONG. */
+/* Read to the end. Damage is said in d, after every readable packet was handed on: EXIT_WRONG.
+ * `at`: where the number of the packet at work is kept; NULL: nowhere. */
 enum exit_code stream_packets(struct capture *c, const struct request *q, const struct filter *f,
-			      stream_each *each, void *context, struct diag *d);
+			      volatile uint32_t *at, stream_each *each, void *context,
+			      struct diag *d);
 
 #endif

@@ -2,14 +2,18 @@
 /* trace_commands: decode and list, which look at a capture without rules, in one pass. */
 #include <glib.h>
 
-#include "src/console/output.h"
+#include "src/console/confined.h"
 #include "src/console/stream.h"
 #include "tracetutor/lines.h"
 #include "tracetutor/report.h"
 
 /* One run of decode or list. */
 struct look {
-	struct output out;
+	const struct request *request;
+	const struct filter *filter;
+	struct capture *capture;
+	stream_each *each;
+	struct output *out;
 	struct lines lines;
 	struct buf text;
 	int64_t previous_time;
@@ -29,7 +33,7 @@ static bool decode_packet(void *context, const struct record *r, bool wanted)
 	l->shown++;
 	lines_reset(&l->lines);
 	lines_packet(&l->lines, r, before);
-	return output_write(&l->out, buf_text(&l->lines.text), l->lines.text.len);
+	return output_write(l->out, buf_text(&l->lines.text), l->lines.text.len);
 }
 
 static bool number_packet(void *context, const struct record *r, bool wanted)
@@ -42,7 +46,7 @@ static bool number_packet(void *context, const struct record *r, bool wanted)
 	buf_reset(&l->text);
 	buf_dec(&l->text, r->number);
 	buf_char(&l->text, '\n');
-	return output_write(&l->out, buf_text(&l->text), l->text.len);
+	return output_write(l->out, buf_text(&l->text), l->text.len);
 }
 
 static bool list_packet(void *context, const struct record *r, bool wanted)
@@ -55,7 +59,7 @@ static bool list_packet(void *context, const struct record *r, bool wanted)
 	buf_reset(&l->text);
 	report_summary_line(&l->text, r);
 	buf_char(&l->text, '\n');
-	return output_write(&l->out, buf_text(&l->text), l->text.len);
+	return output_write(l->out, buf_text(&l->text), l->text.len);
 }
 
 /* ipformat says first how many packets there are: count them, then start again. */
@@ -74,22 +78,22 @@ static bool decode_opening(struct look *l, struct capture *c, const char *name, 
 	buf_str(&l->text, " ... Successful\nReading packet headers ... ");
 	buf_dec(&l->text, n);
 	buf_str(&l->text, " headers read.\nPreProcess packet info\n");
-	output_write(&l->out, buf_text(&l->text), l->text.len);
+	output_write(l->out, buf_text(&l->text), l->text.len);
 	return capture_rewind(c, d);
 }
 
-static enum exit_code look_through(struct look *l, struct capture *c, const struct request *q,
-				   const struct filter *f, stream_each *each, struct diag *d)
+static enum exit_code look_through(struct look *l, volatile uint32_t *at, struct diag *d)
 {
+	const struct request *q = l->request;
+	bool listing = l->each == decode_packet;
 	enum exit_code code;
-	bool listing = each == decode_packet;
 
-	if (listing && !decode_opening(l, c, q->args[0], d))
+	if (listing && !decode_opening(l, l->capture, q->args[0], d))
 		return EXIT_WRONG;
-	code = stream_packets(c, q, f, each, l, d);
+	code = stream_packets(l->capture, q, l->filter, at, l->each, l, d);
 	if (listing)
-		output_write(&l->out, "Finished\n", 9);
-	if (q->packet && !l->shown && code == EXIT_FINE && !l->out.error) {
+		output_write(l->out, "Finished\n", 9);
+	if (q->packet && !l->shown && code == EXIT_FINE && !l->out->error) {
 		diag_fail(d,
 			  q->filter ? "leave out the filter to see it"
 				    : "'tracetutor list FILE' shows the packets there are",
@@ -100,30 +104,35 @@ static enum exit_code look_through(struct look *l, struct capture *c, const stru
 	return code;
 }
 
+static enum exit_code look_confined(void *context, struct output *out, volatile uint32_t *at,
+				    struct diag *d)
+{
+	struct look *l = context;
+
+	l->out = out;
+	lines_init(&l->lines);
+	l->lines.plain = true;
+	return capture_begin(l->capture, d) ? look_through(l, at, d) : EXIT_WRONG;
+}
+
 static int run_look(const struct request *q, stream_each *each, struct diag *d)
 {
 	const char *path = q->args[0];
 	enum exit_code code = trace_permitted(path, d);
-	struct capture *c = NULL;
+	struct look l = {.request = q, .each = each};
 	struct filter *f = NULL;
-	struct look l = {0};
+	struct output out;
 
 	if (code != EXIT_FINE)
 		return code;
 	if (!trace_filter(q, &f, d))
 		return EXIT_WRONG;
-	code = output_open(&l.out, q, path, d);
-	lines_init(&l.lines);
-	l.lines.plain = true;
-	if (code == EXIT_FINE) {
-		c = capture_open(path, d);
-		code = c ? look_through(&l, c, q, f, each, d) : EXIT_WRONG;
-		code = output_close(&l.out, code, d);
-	}
-	if (c)
-		capture_close(c);
-	lines_release(&l.lines);
-	buf_release(&l.text);
+	l.filter = f;
+	l.capture = capture_find(path, d);
+	code = l.capture ? output_open(&out, q, path, d) : EXIT_WRONG;
+	if (code == EXIT_FINE)
+		code = confined_run(look_confined, &l, &out, d);
+	capture_close(l.capture);
 	filter_free(f);
 	return code;
 }

@@ -17,7 +17,7 @@
 
 #include "src/sandbox/walls.h"
 
-#define OVERFLOW_ID 65534 /* what systems without a user "nobody" use for nobody */
+#define NOBODY 65534 /* the kernel's own number for a user it does not know */
 
 static bool id_from(const char *name, unsigned *id)
 {
@@ -33,14 +33,10 @@ static bool id_from(const char *name, unsigned *id)
 struct sandbox_user sandbox_user(void)
 {
 	struct sandbox_user u = {geteuid(), getegid()};
-	const struct passwd *nobody;
 
 	if (u.uid != 0 || (id_from("SUDO_UID", &u.uid) && id_from("SUDO_GID", &u.gid)))
 		return u;
-	nobody = getpwnam("nobody");
-	if (nobody && nobody->pw_uid)
-		return (struct sandbox_user){nobody->pw_uid, nobody->pw_gid};
-	return (struct sandbox_user){OVERFLOW_ID, OVERFLOW_ID};
+	return (struct sandbox_user){NOBODY, NOBODY};
 }
 
 /* Root of a user namespace that an ordinary user made for himself is that user. */
