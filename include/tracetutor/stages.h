@@ -3,10 +3,10 @@
  * stages: how far the person's program came: name, connect, TLS, greeting, login; for one trace,
  * and for two side by side ("before" and "after").
  *
- * Worked out from records as they pass, in bounded memory, for the service the trace is about: the
+ * Worked out from records as they pass, in bounded memory, for the service the trace is about: a
  * conversation with the server the person named (by a name learned from DNS, TLS or HTTP, or by
- * address), of several the one that came furthest. Without a name: one in which something went
- * wrong, else the one with most packets.
+ * address), else any; of several one in which something went wrong, else the one that came furthest,
+ * else the one with most packets.
  */
 #ifndef TRACETUTOR_STAGES_H
 #define TRACETUTOR_STAGES_H

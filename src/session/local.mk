@@ -5,4 +5,5 @@ libtracetutor_a_SOURCES += \
 	include/tracetutor/quality.h include/tracetutor/story.h src/session/milestones.h \
 	src/session/milestone_names.c src/session/milestone_read.c src/session/milestone_said.c \
 	src/session/milestone_talk.c src/session/milestones.c src/session/stage_compare.c \
-	src/session/stage_words.c src/session/stage_words.h src/session/stages.c
+	src/session/stage_words.c src/session/stage_words.h src/session/stages.c \
+	src/session/story.c src/session/story_say.c src/session/story_say.h

@@ -96,12 +96,12 @@ int lookup_wanted(const struct milestones *m, const struct lookup *l)
 	return name_match(l->name, m->wanted.name);
 }
 
-int talk_wanted(const struct milestones *m, const struct talk *t)
+void talk_know_wanted(const struct milestones *m, struct talk *t)
 {
 	int best = name_match(t->name, m->wanted.name);
 
 	if (m->wanted.family)
-		return m->wanted.family == t->family &&
+		best = m->wanted.family == t->family &&
 				       memcmp(m->wanted.addr, t->server.addr, 16) == 0
 			       ? 2
 			       : 0;
@@ -112,7 +112,7 @@ int talk_wanted(const struct milestones *m, const struct talk *t)
 		if (match > best)
 			best = match;
 	}
-	return best;
+	t->wanted = best;
 }
 
 /* The name the talk was made for if it is known, else the one that best fits what is wanted. */
@@ -232,6 +232,9 @@ static void name_answered(const struct scene *sc, struct step *s)
 	char words[WORDS_MAX];
 	bool found = keep_addresses(sc->lookup, sc->r);
 
+	if (found && lookup_wanted(sc->m, sc->lookup))
+		for (unsigned i = 0; i < TALKS_MAX; i++)
+			talk_know_wanted(sc->m, &sc->m->talks[i]);
 	if (s->state == STAGE_DONE)
 		return;
 	if (found) {

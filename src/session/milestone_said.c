@@ -219,7 +219,7 @@ static void web_request(const struct scene *sc, const struct exchange_mark *mark
 	char uri[WORDS_MAX];
 
 	sc->talk->app = PROTO_http;
-	talk_learn_name(sc->talk, known_within(sc->r, K_HTTP_HOST, mark->first, mark->last));
+	talk_learn_name(sc, known_within(sc->r, K_HTTP_HOST, mark->first, mark->last));
 	known_text(sc->r, K_HTTP_URI, uri);
 	now.stage = STAGE_GREETING;
 	step_ask(&now, &sc->talk->steps[STAGE_GREETING], "");

@@ -34,6 +34,7 @@ static void talk_start(struct milestones *m, struct talk *t, const struct record
 	l = talk_lookup(m, t);
 	if (l)
 		memcpy(t->name, l->name, sizeof(t->name));
+	talk_know_wanted(m, t);
 }
 
 static struct talk *talk_place(struct milestones *m)
@@ -46,7 +47,7 @@ static struct talk *talk_place(struct milestones *m)
 
 		if (!t->used)
 			return t;
-		worse = talk_compare(m, t, least);
+		worse = talk_compare(t, least);
 		if (worse < 0 || (worse == 0 && t->last_time < least->last_time))
 			least = t;
 	}
@@ -76,8 +77,9 @@ struct talk *talk_of(struct milestones *m, const struct record *r, bool make)
 	return t;
 }
 
-void talk_learn_name(struct talk *t, const struct field *name)
+void talk_learn_name(const struct scene *sc, const struct field *name)
 {
+	struct talk *t = sc->talk;
 	char copy[NAME_MAX_LEN];
 	size_t n = name ? name->vlen : 0;
 
@@ -90,6 +92,7 @@ void talk_learn_name(struct talk *t, const struct field *name)
 		return;
 	memcpy(t->name, copy, sizeof(copy));
 	t->name_said = true;
+	talk_know_wanted(sc->m, t);
 }
 
 /* --- connection --- */
@@ -153,7 +156,7 @@ static void hello(const struct scene *sc, const struct exchange_mark *mark)
 	struct step *s = &sc->talk->steps[STAGE_TLS];
 	const struct field *name = known_within(sc->r, K_SNI, mark->first, mark->last);
 
-	talk_learn_name(sc->talk, name);
+	talk_learn_name(sc, name);
 	sc->talk->app = PROTO_tls;
 	sc->talk->greeting_due = 0;
 	step_ask(sc, s, "");
@@ -214,8 +217,7 @@ static void encryption_packet(const struct scene *sc)
 			sealed_record(&now, f, last_length);
 	}
 	if (known_uint(r, K_ALERT_LIKELY, 0) && s->state != STAGE_REFUSED) {
-		step_settle(&now, s, STAGE_REFUSED, HOW_ALERT_CLIENT, "");
-		s->guess = true;
+		step_settle(&now, s, STAGE_REFUSED, HOW_ALERT_LIKELY, "");
 	}
 	sizes(sc);
 }
@@ -288,7 +290,8 @@ void talk_packet(struct milestones *m, const struct record *r)
 		else if (mark->role == EXCHANGE_REQUEST)
 			said_request(&sc, mark);
 	}
-	if (known_field(r, K_RETRANSMISSION) || known_field(r, K_FAST_RETRANSMISSION)) {
+	if (!(r->flow.tcp_flags & SYN) &&
+	    (known_field(r, K_RETRANSMISSION) || known_field(r, K_FAST_RETRANSMISSION))) {
 		t->repeats++;
 		scene_tell(&sc, CHANGE_REPEATS, NULL);
 	}

@@ -112,7 +112,7 @@ void step_settle(const struct scene *sc, struct step *s, enum stage_state state,
 
 	s->state = state;
 	s->how = how;
-	s->guess = how == HOW_SIZES;
+	s->guess = how == HOW_SIZES || how == HOW_ALERT_LIKELY;
 	s->over = true;
 	s->took = s->asked_in ? r->time - s->asked : -1;
 	if (r->kind == RECORD_EXCHANGE) {
@@ -176,9 +176,9 @@ static bool failed(const struct talk *t)
 	return false;
 }
 
-int talk_compare(const struct milestones *m, const struct talk *a, const struct talk *b)
+int talk_compare(const struct talk *a, const struct talk *b)
 {
-	int wanted = talk_wanted(m, a) - talk_wanted(m, b);
+	int wanted = a->wanted - b->wanted;
 	int fault = failed(a) - failed(b);
 	int service = (talk_service(a) != NULL) - (talk_service(b) != NULL);
 	uint64_t size_a = a->to + a->from, size_b = b->to + b->from;

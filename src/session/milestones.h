@@ -34,7 +34,8 @@ enum how {
 	HOW_HALF,         /* the last packet of the opening never came */
 	HOW_ALERT_SERVER, /* of TLS */
 	HOW_ALERT_CLIENT,
-	HOW_CLOSED, /* the connection ended before the answer, by whom is not known yet */
+	HOW_ALERT_LIKELY, /* of the client, by its size */
+	HOW_CLOSED,       /* the connection ended before the answer, by whom is not known yet */
 	HOW_CLOSED_SERVER,
 	HOW_CLOSED_CLIENT,
 	HOW_BROKE, /* the transfer stopped in the middle */
@@ -76,6 +77,7 @@ struct talk {
 	char name[NAME_MAX_LEN]; /* of the server, raw, lower case; "" */
 	bool name_said;          /* it was said in the talk itself (TLS, HTTP) */
 	uint16_t app;            /* enum proto_id of what is spoken, 0: not known yet */
+	int wanted;              /* see talk_wanted() */
 	bool mid_stream, one_sided, encrypted, done;
 	uint32_t first, last;
 	int64_t first_time, last_time;
@@ -129,15 +131,16 @@ struct milestones {
 void milestones_init(struct milestones *m, const char *server);
 void milestones_record(struct milestones *m, const struct record *r);
 
-/* 2: it is the server the person named, 1: one below that name, 0: another, or none was named. */
-int talk_wanted(const struct milestones *m, const struct talk *t);
+/* 2: it is the server the person named, 1: one below that name, 0: another, or none was named. The
+ * answer stands in t->wanted, for it is asked often. */
+void talk_know_wanted(const struct milestones *m, struct talk *t);
 int lookup_wanted(const struct milestones *m, const struct lookup *l);
 /* How its address came from a name: the lookup, or NULL. */
 const struct lookup *talk_lookup(const struct milestones *m, const struct talk *t);
 /* Does the step show something wrong? */
 bool step_failed(const struct step *s);
 /* Compares talks: more than 0 if `a` tells more of what the trace is about. */
-int talk_compare(const struct milestones *m, const struct talk *a, const struct talk *b);
+int talk_compare(const struct talk *a, const struct talk *b);
 /* What is spoken, by what was seen, else by the port: "POP3"; NULL: not known. */
 const char *talk_service(const struct talk *t);
 /* Does the server speak first there? */
@@ -168,7 +171,7 @@ void scene_tell(const struct scene *sc, enum change change, const struct step *s
 
 struct talk *talk_of(struct milestones *m, const struct record *r, bool make);
 /* The server's name as it is said in the talk itself (or NULL). */
-void talk_learn_name(struct talk *t, const struct field *name);
+void talk_learn_name(const struct scene *sc, const struct field *name);
 void said_request(const struct scene *sc, const struct exchange_mark *mark);
 void said_exchange(const struct scene *sc, const struct field *kind);
 void talk_packet(struct milestones *m, const struct record *r);

@@ -61,10 +61,8 @@ static char *refused_words(const struct step *p, enum stage stage)
 	case HOW_RESET: return g_strdup("refused: nobody listens there");
 	case HOW_HALF: return g_strdup("half-way: its last packet never arrived");
 	case HOW_ALERT_SERVER: return g_strdup_printf("the server refused: %s", p->words);
-	case HOW_ALERT_CLIENT:
-		if (p->guess)
-			return g_strdup("very likely refused by your program, by the size");
-		return g_strdup_printf("your program refused: %s", p->words);
+	case HOW_ALERT_CLIENT: return g_strdup_printf("your program refused: %s", p->words);
+	case HOW_ALERT_LIKELY: return g_strdup("very likely refused by your program, by the size");
 	case HOW_CLOSED: return g_strdup("closed before an answer came");
 	case HOW_CLOSED_SERVER: return g_strdup("the server hung up without an answer");
 	case HOW_CLOSED_CLIENT: return g_strdup("your program hung up before an answer came");

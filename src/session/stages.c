@@ -51,7 +51,7 @@ const struct talk *stages_choose(const struct stages *s, const struct talk *like
 		if (!t->used)
 			continue;
 		better = best ? talks_alike(t, like) - talks_alike(best, like) : 1;
-		if (better > 0 || (better == 0 && talk_compare(&s->m, t, best) > 0))
+		if (better > 0 || (better == 0 && talk_compare(t, best) > 0))
 			best = t;
 	}
 	return best;
@@ -135,7 +135,7 @@ static void tell_talk(struct stages *s, const struct talk *t, const struct looku
 	s->talk = (struct stages_talk){.found = t != NULL};
 	buf_reset(&s->who);
 	if (t) {
-		s->talk.named = talk_wanted(&s->m, t) > 0;
+		s->talk.named = t->wanted > 0;
 		s->talk.mid_stream = t->mid_stream;
 		s->talk.one_sided = t->one_sided;
 		s->talk.encrypted = t->encrypted;
@@ -157,7 +157,7 @@ void stages_work_out(struct stages *s, const struct talk *like)
 
 	/* The name was asked for and there it ended: other conversations are not what it is about.
 	 */
-	if (t && !talk_wanted(&s->m, t) && l && lookup_wanted(&s->m, l) && !talks_alike(t, like))
+	if (t && !t->wanted && l && lookup_wanted(&s->m, l) && !talks_alike(t, like))
 		t = NULL;
 	if (t)
 		l = talk_lookup(&s->m, t);

@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-check_PROGRAMS += tests/unit/check_stages
-TESTS += tests/unit/check_stages
+check_PROGRAMS += tests/unit/check_stages tests/unit/check_story
+TESTS += tests/unit/check_stages tests/unit/check_story
 tests_unit_check_stages_SOURCES = tests/unit/check_stages.c tests/unit/capture_run.h \
 	tests/unit/unit.h
 tests_unit_check_stages_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
 tests_unit_check_stages_LDADD = $(CHECK_LIBRARY) $(CHECK_LIBS)
+tests_unit_check_story_SOURCES = tests/unit/check_story.c tests/unit/capture_run.h tests/unit/unit.h
+tests_unit_check_story_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
+tests_unit_check_story_LDADD = $(CHECK_LIBRARY) $(CHECK_LIBS)
