@@ -29,6 +29,7 @@ include tests/unit/sandbox.mk
 include tests/unit/lesson.mk
 include tests/unit/machine.mk
 include tests/unit/console.mk
+include tests/unit/record.mk
 endif
 include tests/golden/local.mk
 include tests/console/local.mk
