@@ -76,6 +76,9 @@ bool capture_rewind(struct capture *c, struct diag *d);
 bool capture_seek(struct capture *c, uint64_t file_offset, uint32_t number, struct diag *d);
 /* Valid until close; interfaces grow as the file is read. */
 const struct capture_info *capture_info(const struct capture *c);
+/* The file itself as it was found (packed if it is), to be read with pread() only; -1: it is a pipe
+ * or the like. */
+int capture_file(const struct capture *c);
 /* Bytes read so far, for progress; counted like capture_info()->size. */
 uint64_t capture_position(const struct capture *c);
 void capture_close(struct capture *c);

@@ -52,6 +52,9 @@ struct report_answer;
 char *folder_report(const char *folder, struct session *s, const struct packs *p,
 		    const char *symptom, const struct report_answer *answers, size_t nanswers,
 		    struct diag *d);
+/* The same into an open file; false and a message if it could not be written whole. */
+bool folder_report_into(int fd, struct session *s, const struct packs *p, const char *symptom,
+			const struct report_answer *answers, size_t nanswers, struct diag *d);
 
 /* $XDG_STATE_HOME/tracetutor, made if missing; NULL and a message on failure. g_free() it. */
 char *folder_state_home(struct diag *d);

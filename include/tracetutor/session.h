@@ -76,6 +76,7 @@ bool session_read(struct session *s, bool (*progress)(void *, uint64_t packets, 
 const struct engine *session_engine(const struct session *s);
 uint64_t session_packets(const struct session *s);
 const char *session_path(const struct session *s);
+int session_file(const struct session *s); /* see capture_file() */
 /* What is known of the capture after session_read(); pointers live as long as the session. */
 struct capture_facts session_facts(const struct session *s);
 

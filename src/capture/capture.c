@@ -210,6 +210,11 @@ const struct capture_info *capture_info(const struct capture *c)
 	return &c->info;
 }
 
+int capture_file(const struct capture *c)
+{
+	return input_file(c->in);
+}
+
 uint64_t capture_position(const struct capture *c)
 {
 	return input_position(c->in);

@@ -487,6 +487,13 @@ void input_close(struct input *in)
 	g_free(in);
 }
 
+int input_file(const struct input *in)
+{
+	struct stat st;
+
+	return fstat(in->fd, &st) == 0 && S_ISREG(st.st_mode) ? in->fd : -1;
+}
+
 const char *input_name(const struct input *in)
 {
 	return in->name;

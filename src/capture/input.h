@@ -35,6 +35,8 @@ void input_limit(struct input *in, uint64_t size);
 bool input_limited(const struct input *in);
 
 /* How to call it in messages: the path, or "standard input". */
+/* The source, if it is a regular file; else -1. */
+int input_file(const struct input *in);
 const char *input_name(const struct input *in);
 bool input_compressed(const struct input *in);
 /* Bytes in all, unpacked; 0: not known yet. */

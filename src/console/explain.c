@@ -286,23 +286,53 @@ static enum exit_code print_path(const char *path, const char *input, enum exit_
 	return output_close(&out, code, d);
 }
 
+static enum exit_code report_confined(void *context, struct output *out, volatile uint32_t *at,
+				      struct diag *d)
+{
+	struct trace *t = context;
+	enum exit_code code;
+
+	if (!trace_begin(t, d))
+		return EXIT_WRONG;
+	session_watch(t->session, at);
+	code = trace_read(t->session, d);
+	if (!folder_report_into(out->fd, t->session, t->packs, NULL, NULL, 0, d))
+		return EXIT_WRONG;
+	output_begin(out); /* it is whole */
+	engine_complaints(session_engine(t->session), d);
+	return code;
+}
+
+static enum exit_code write_report(const struct request *q, struct trace *t, struct diag *d)
+{
+	struct output out = {.pager_in = -1};
+	enum exit_code code;
+	char *path;
+
+	out.fd = folder_new_file(q->output, "report", ".txt", &path, d);
+	if (out.fd < 0)
+		return EXIT_WRONG;
+	out.created = g_strdup(path);
+	code = confined_run(report_confined, t, &out, d);
+	if (g_file_test(path, G_FILE_TEST_EXISTS))
+		code = print_path(path, q->args[0], code, d);
+	g_free(path);
+	return code;
+}
+
 int run_report(const struct request *q, struct diag *d)
 {
 	enum exit_code code;
 	struct trace t;
-	char *path;
 
 	if (!q->output) {
 		diag_fail(d, "name a folder for it: tracetutor report FILE -o FOLDER",
 			  "'report' needs a place for the report");
 		return EXIT_WRONG;
 	}
-	t = trace_open(q->args[0], &code, d);
-	if (t.session) {
-		path = folder_report(q->output, t.session, t.packs, NULL, NULL, 0, d);
-		code = path ? print_path(path, q->args[0], code, d) : EXIT_WRONG;
-		g_free(path);
-	}
+	code = trace_find(&t, q->args[0], d);
+	if (code == EXIT_FINE)
+		code = write_report(q, &t, d);
 	trace_close(&t, d);
 	return code;
 }

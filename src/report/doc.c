@@ -381,12 +381,15 @@ bool report_sha256(int fd, struct buf *out)
 {
 	GChecksum *sum = g_checksum_new(G_CHECKSUM_SHA256);
 	uint8_t block[65536];
+	off_t at = 0;
 	ssize_t n;
 
 	do {
-		n = read(fd, block, sizeof block);
-		if (n > 0)
+		n = pread(fd, block, sizeof block, at);
+		if (n > 0) {
 			g_checksum_update(sum, block, n);
+			at += n;
+		}
 	} while (n > 0 || (n < 0 && errno == EINTR));
 	if (n == 0)
 		buf_str(out, g_checksum_get_string(sum));

@@ -21,16 +21,13 @@ static bool show(void *context, const struct record *r, const struct note *notes
 	return true;
 }
 
-/* The checksum of the trace; "" if it is not a file that can be read again. */
-static void checksum(const char *path, struct buf *out)
+/* The checksum of the trace; "" if it is not a file. */
+static void checksum(const struct session *s, struct buf *out)
 {
-	int fd = strcmp(path, "-") == 0 ? -1 : open(path, O_RDONLY | O_CLOEXEC);
+	int fd = session_file(s);
 
-	if (fd < 0)
-		return;
-	if (!report_sha256(fd, out))
+	if (fd >= 0 && !report_sha256(fd, out))
 		buf_reset(out);
-	close(fd);
 }
 
 static bool write_report(int fd, struct session *s, const struct packs *p,
@@ -52,22 +49,32 @@ static bool write_report(int fd, struct session *s, const struct packs *p,
 	return ok;
 }
 
-char *folder_report(const char *folder, struct session *s, const struct packs *p,
-		    const char *symptom, const struct report_answer *answers, size_t nanswers,
-		    struct diag *d)
+bool folder_report_into(int fd, struct session *s, const struct packs *p, const char *symptom,
+			const struct report_answer *answers, size_t nanswers, struct diag *d)
 {
 	struct buf sum = BUF_INIT;
 	struct report_doc_options o = {
 		.identities = true, .symptom = symptom, .answers = answers, .nanswers = nanswers};
+	bool ok;
+
+	checksum(s, &sum);
+	o.sha256 = sum.len ? buf_text(&sum) : NULL;
+	ok = write_report(fd, s, p, &o, d);
+	buf_release(&sum);
+	return ok;
+}
+
+char *folder_report(const char *folder, struct session *s, const struct packs *p,
+		    const char *symptom, const struct report_answer *answers, size_t nanswers,
+		    struct diag *d)
+{
 	char *path;
 	int fd = folder_new_file(folder, "report", ".txt", &path, d);
 	bool ok;
 
 	if (fd < 0)
 		return NULL;
-	checksum(session_path(s), &sum);
-	o.sha256 = sum.len ? buf_text(&sum) : NULL;
-	ok = write_report(fd, s, p, &o, d);
+	ok = folder_report_into(fd, s, p, symptom, answers, nanswers, d);
 	if (close(fd) != 0 && ok)
 		ok = diag_fail(d, "make room, or choose another disk", "%s could not be written",
 			       path);
@@ -75,6 +82,5 @@ char *folder_report(const char *folder, struct session *s, const struct packs *p
 		unlink(path);
 		g_clear_pointer(&path, g_free);
 	}
-	buf_release(&sum);
 	return path;
 }

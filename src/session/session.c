@@ -122,6 +122,11 @@ const char *session_path(const struct session *s)
 	return s->path;
 }
 
+int session_file(const struct session *s)
+{
+	return capture_file(s->capture);
+}
+
 struct capture_facts session_facts(const struct session *s)
 {
 	return (struct capture_facts){.name = s->path,
