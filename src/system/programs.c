@@ -48,9 +48,12 @@ static bool walk_descriptors(int process, pid_t pid, held *each, void *context)
 	}
 	while (more && (entry = readdir(dir))) {
 		char target[64];
-		ssize_t n = readlinkat(fd, entry->d_name, target, sizeof(target) - 1);
 		uint32_t inode;
+		ssize_t n;
 
+		if (entry->d_name[0] == '.')
+			continue;
+		n = readlinkat(fd, entry->d_name, target, sizeof(target) - 1);
 		if (n <= 0)
 			continue;
 		target[n] = '\0';
@@ -62,24 +65,13 @@ static bool walk_descriptors(int process, pid_t pid, held *each, void *context)
 	return more;
 }
 
-/* Ours: this process, its children, and whoever else runs this program. */
-static bool is_ours(int process, const struct stat *self)
-{
-	struct stat st;
-
-	return self->st_ino && fstatat(process, "exe", &st, 0) == 0 && st.st_ino == self->st_ino &&
-	       st.st_dev == self->st_dev;
-}
-
 static void walk_processes(uid_t user, held *each, void *context)
 {
 	DIR *proc = opendir("/proc");
 	const struct dirent *entry;
-	struct stat self = {0}, st;
+	struct stat st;
 	bool more = proc != NULL;
 
-	if (stat("/proc/self/exe", &self) != 0)
-		self.st_ino = 0;
 	while (more && (entry = readdir(proc))) {
 		pid_t pid = (pid_t)number_of(entry->d_name, "", '\0');
 		int process;
@@ -89,8 +81,7 @@ static void walk_processes(uid_t user, held *each, void *context)
 		process = openat(dirfd(proc), entry->d_name, O_PATH | O_DIRECTORY | O_CLOEXEC);
 		if (process < 0)
 			continue;
-		if (fstat(process, &st) == 0 && (user == ANYBODY || st.st_uid == user) &&
-		    !is_ours(process, &self))
+		if (fstat(process, &st) == 0 && (user == ANYBODY || st.st_uid == user))
 			more = walk_descriptors(process, pid, each, context);
 		close(process);
 	}
@@ -114,15 +105,27 @@ static char *file_name(pid_t pid)
 	return g_path_get_basename(target);
 }
 
+/* Ours: this process, its children, and whoever else runs this program. */
+static bool is_ours(pid_t pid)
+{
+	struct stat self, st;
+	char path[64];
+
+	g_snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
+	return stat("/proc/self/exe", &self) == 0 && stat(path, &st) == 0 &&
+	       st.st_ino == self.st_ino && st.st_dev == self.st_dev;
+}
+
 /* What the process calls itself: for a script its own name, not that of the language. Names that
- * are cut, and titles of helper processes ("Socket Process"), give way to the file's. */
+ * are cut, and titles of helper processes ("Socket Process"), give way to the file's. NULL: it is
+ * ours, or gone. */
 static char *program_name(pid_t pid)
 {
 	struct buf clean = BUF_INIT;
 	char path[64], *name = NULL, *file;
 
 	g_snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid);
-	if (!g_file_get_contents(path, &name, NULL, NULL))
+	if (is_ours(pid) || !g_file_get_contents(path, &name, NULL, NULL))
 		return NULL;
 	g_strchomp(name);
 	if (strlen(name) == COMM_MAX || strchr(name, ' ')) {
@@ -306,12 +309,13 @@ static uint16_t first_ephemeral_port(void)
 }
 
 /* Sockets of others cannot be seen into without being root: looking again is of no use. */
-static bool wants_owner(const struct machine *m, const struct socket_seen *s, uint16_t ephemeral)
+static bool wants_owner(const struct machine *m, const struct socket_seen *s, uint16_t ephemeral,
+			uid_t user)
 {
 	if (s->state == SOCKET_LISTENS ||
 	    (s->state == SOCKET_OPEN && s->ends.local.port < ephemeral))
 		return false;
-	return (geteuid() == 0 || s->uid == geteuid()) && !machine_knows_owner(m, &s->ends);
+	return (user == ANYBODY || s->uid == user) && !machine_knows_owner(m, &s->ends);
 }
 
 void system_owners(struct machine *m)
@@ -320,17 +324,18 @@ void system_owners(struct machine *m)
 	bool full = m->owners->len >= MACHINE_MAX_OWNERS;
 	GArray *sockets = full ? NULL : sockets_now();
 	uint16_t ephemeral = full ? 0 : first_ephemeral_port();
+	uid_t user = geteuid() == 0 ? ANYBODY : geteuid();
 	GHashTableIter iter;
 	gpointer socket;
 
 	for (guint i = 0; sockets && i < sockets->len; i++) {
 		struct socket_seen *s = &g_array_index(sockets, struct socket_seen, i);
 
-		if (wants_owner(m, s, ephemeral))
+		if (wants_owner(m, s, ephemeral, user))
 			g_hash_table_insert(f.wanted, GUINT_TO_POINTER((guint)s->inode), s);
 	}
 	if (g_hash_table_size(f.wanted))
-		walk_processes(geteuid() == 0 ? ANYBODY : geteuid(), own_one, &f);
+		walk_processes(user, own_one, &f);
 	g_hash_table_iter_init(&iter, f.wanted);
 	while (g_hash_table_iter_next(&iter, NULL, &socket)) /* not found: never looked for again */
 		machine_add_owner(m, &((struct socket_seen *)socket)->ends);
