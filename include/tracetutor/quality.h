@@ -21,10 +21,13 @@ struct quality_input {
 	const char *server;                /* as the person gave it; NULL or "": none */
 	/* The interface by which the server would be reached; NULL: not known. */
 	const char *server_interface;
-	/* When the person was told to make it fail, ns since 1970; 0: not known. */
+	/* When the recording began and the person was told to make it fail, ns since 1970; 0: not
+	 * known. */
 	int64_t asked;
-	size_t wanted, seen; /* conditions of the lesson's check, and how many were met */
-	uint64_t dropped;    /* by the recorder's count; UINT64_MAX: as the file says */
+	/* Conditions of the lesson's check, and how many were met. The lesson has the words for
+	 * what is missing; here it only counts for `again`. */
+	size_t wanted, seen;
+	uint64_t dropped; /* by the recorder's count; UINT64_MAX: as the file says */
 };
 
 /* In order of importance, the worst first. */
@@ -37,9 +40,8 @@ enum quality_kind {
 	QUALITY_DROPPED,   /* packets were lost by the recording */
 	QUALITY_CUT,       /* packets were not kept whole */
 	QUALITY_DAMAGED,   /* the file cannot be read to its end */
-	QUALITY_SHORT,     /* stopped while an answer was still being waited for */
+	QUALITY_SHORT,     /* stopped early, or while an answer was still waited for */
 	QUALITY_RULE,      /* another rule of the pack "capture" says it */
-	QUALITY_WANTED,    /* something the lesson needs was not seen */
 	QUALITY_TWICE,     /* packets recorded twice (interface "any") */
 	QUALITY_ENCRYPTED  /* what is said cannot be read */
 };

@@ -5,8 +5,8 @@
  *
  * Worked out from records as they pass, in bounded memory, for the service the trace is about: a
  * conversation with the server the person named (by a name learned from DNS, TLS or HTTP, or by
- * address), else any; of several one in which something went wrong, else the one that came furthest,
- * else the one with most packets.
+ * address), else any; of several one in which something went wrong, else the one that came
+ * furthest, else the one with most packets.
  */
 #ifndef TRACETUTOR_STAGES_H
 #define TRACETUTOR_STAGES_H

@@ -3,6 +3,7 @@
 capturesdir = $(pkgdatadir)/captures
 dist_captures_DATA = \
 	lessons/captures/all-cut.pcap lessons/captures/arp_dup_ip.pcap \
+	lessons/captures/missed.pcap lessons/captures/recorded-twice.pcap \
 	lessons/captures/arp_no_reply.pcap lessons/captures/cut.pcap \
 	lessons/captures/dhcp_dora.pcap \
 	lessons/captures/ntp_ahead.pcap lessons/captures/dhcp_nak.pcap lessons/captures/dhcp_no_offer.pcap \

@@ -6,4 +6,4 @@ libtracetutor_a_SOURCES += \
 	src/session/milestone_names.c src/session/milestone_read.c src/session/milestone_said.c \
 	src/session/milestone_talk.c src/session/milestones.c src/session/stage_compare.c \
 	src/session/stage_words.c src/session/stage_words.h src/session/stages.c \
-	src/session/story.c src/session/story_say.c src/session/story_say.h
+	src/session/quality.c src/session/story.c src/session/story_say.c src/session/story_say.h

@@ -346,12 +346,19 @@ static void broke_off(const struct scene *sc)
 }
 
 /* The answers are not in the capture: nothing can be said of them. */
-static void forget_open(struct talk *t)
+static void forget_unanswered(struct talk *t)
 {
 	t->greeting_due = 0;
 	for (unsigned i = 0; i < STAGE_COUNT; i++)
-		if (t->steps[i].state == STAGE_OPEN)
+		if (t->steps[i].state == STAGE_OPEN || t->steps[i].how == HOW_CLOSED)
 			t->steps[i] = (struct step){.took = -1};
+}
+
+static void who_closed(struct talk *t, enum how how)
+{
+	for (unsigned i = 0; i < STAGE_COUNT; i++)
+		if (t->steps[i].how == HOW_CLOSED)
+			t->steps[i].how = how;
 }
 
 /* Who ended the talk before the answer, and whether the opening was ever finished. */
@@ -364,17 +371,14 @@ void talk_conversation(struct milestones *m, const struct record *r)
 	if (!t)
 		return;
 	t->done = true;
-	for (unsigned i = 0; i < STAGE_COUNT; i++)
-		if (t->steps[i].how == HOW_CLOSED)
-			t->steps[i].how = known_is(r, K_CLOSED_BY, "server") ? HOW_CLOSED_SERVER
-									     : HOW_CLOSED_CLIENT;
+	t->one_sided = known_uint(r, K_ONE_SIDED, 0);
+	if (t->one_sided || known_uint(r, K_CAPTURE_DROPS, 0))
+		forget_unanswered(t);
 	connect = &t->steps[STAGE_CONNECT];
 	if (connect->state == STAGE_DONE && !known_uint(r, K_HANDSHAKE_DONE, 1) &&
 	    known_uint(r, K_SYNACK_RETRIES, 0))
 		step_settle(&sc, connect, STAGE_REFUSED, HOW_HALF, "");
 	else if (broke(r))
 		broke_off(&sc);
-	t->one_sided = known_uint(r, K_ONE_SIDED, 0);
-	if (t->one_sided)
-		forget_open(t);
+	who_closed(t, known_is(r, K_CLOSED_BY, "server") ? HOW_CLOSED_SERVER : HOW_CLOSED_CLIENT);
 }

@@ -53,7 +53,7 @@ void milestones_record(struct milestones *m, const struct record *r)
 		if (r->conv && r->conv->ip_proto == 6)
 			talk_conversation(m, r);
 		break;
-	case RECORD_CAPTURE: break;
+	case RECORD_CAPTURE: m->encrypted_dns = known_uint(r, K_ENCRYPTED_DNS, 0); break;
 	}
 }
 

@@ -124,6 +124,7 @@ struct milestones {
 	unsigned next_lookup;
 	unsigned recent; /* talk of the packet before */
 	int64_t start, now;
+	bool encrypted_dns;    /* names were asked for in encrypted form; known at the end */
 	milestones_each *each; /* NULL: nobody is told */
 	void *context;
 };
@@ -201,7 +202,9 @@ enum known {
 	K_REFUSED,
 	K_ICMP_TYPE,
 	K_ICMP_CODE,
+	K_ENCRYPTED_DNS,
 	K_ONE_SIDED,
+	K_CAPTURE_DROPS,
 	K_CLOSED_BY,
 	K_SYNACK_RETRIES,
 	K_HANDSHAKE_DONE,

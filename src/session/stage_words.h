@@ -19,6 +19,8 @@ struct stages {
 int talks_alike(const struct talk *t, const struct talk *like);
 /* The conversation it is about; one with the server of `like` (or NULL) before all others. */
 const struct talk *stages_choose(const struct stages *s, const struct talk *like);
+/* Is that conversation (tcp.stream) one with the server the person named? */
+bool stages_own(const struct stages *s, uint32_t index);
 void stages_work_out(struct stages *s, const struct talk *like);
 /* The step behind a result, or NULL. */
 const struct step *result_step(const struct stages *s, enum stage stage);

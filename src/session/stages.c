@@ -57,6 +57,14 @@ const struct talk *stages_choose(const struct stages *s, const struct talk *like
 	return best;
 }
 
+bool stages_own(const struct stages *s, uint32_t index)
+{
+	for (unsigned i = 0; i < TALKS_MAX; i++)
+		if (s->m.talks[i].used && s->m.talks[i].index == index)
+			return s->m.talks[i].wanted > 0;
+	return false;
+}
+
 /* A name that was asked for and is what it is about, when no conversation is: the named one, else
  * one that was not found. */
 static const struct lookup *choose_lookup(const struct milestones *m)

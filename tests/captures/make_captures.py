@@ -163,6 +163,25 @@ def one_sided():
     return capture
 
 
+def pop3_ok():
+    return pop3("S: +OK 2 messages", "C: STAT", "S: +OK 2 320")
+
+
+def recorded_twice():
+    """Every packet passes two interfaces on which it is recorded."""
+    c = pop3_ok()
+    c.frames = [(time + copy * 2e-6, data, length) for time, data, length in c.frames
+                for copy in range(2)]
+    return c
+
+
+def missed():
+    """The recording has lost the reply to the password; the receiver has it."""
+    c = pop3_ok()
+    del c.frames[11]
+    return c
+
+
 def unknown_link():
     """USB packets (LINKTYPE_USB_LINUX): nothing a network program can read."""
     capture = Capture(189)
@@ -202,7 +221,9 @@ CAPTURES = {
     "keep-alive": keep_alive,
     "cut": cut,
     "half-handshake": half_handshake,
-    "pop3-ok": lambda: pop3("S: +OK 2 messages", "C: STAT", "S: +OK 2 320"),
+    "pop3-ok": pop3_ok,
+    "recorded-twice": recorded_twice,
+    "missed": missed,
     "pop3-locked": lambda: pop3("S: -ERR [IN-USE] mailbox already locked by another session"),
     "pop3-trouble": lambda: pop3("S: -ERR [SYS/TEMP] mail store unavailable, try again later"),
     "imap-unavailable": lambda: dialogue(
