@@ -35,13 +35,15 @@ enum recorder_way {
 	WAY_DUMPCAP, /* Wireshark's dumpcap, which this user may run */
 	WAY_SUDO     /* tcpdump through sudo; may ask for a password on the terminal */
 };
-/* Ask the keeper which way would work on that interface, without recording. */
+/* Ask the keeper which way would work on that interface, without recording (WAY_DIRECT as well if
+ * it is not a matter of rights, as recording_start() then says). */
 enum recorder_way keeper_way(struct keeper *k, const char *interface);
 /* Let sudo ask for the password, on the terminal, in the foreground. False and a message if it was
  * not given. For the console, which still has the terminal. */
 bool recorder_ask_sudo(struct diag *d);
-/* For WAY_NONE: one paragraph with what is missing, the one command to copy (alone on its line),
- * what it changes, and what works without rights. Only the branch that applies on this system. */
+/* For WAY_NONE: one paragraph (its lines are not wrapped) with what is missing, the one command to
+ * copy (alone on its line), what it changes, and what works without rights. Only the branch that
+ * applies on this system. */
 void recorder_way_words(struct buf *out);
 
 struct recorder_request {

@@ -36,42 +36,24 @@ static void add(struct arguments *a, const char *const *words)
 }
 #define ADD(a, ...) add(a, (const char *const[]){__VA_ARGS__, NULL})
 
-/* What the program said so far; the begin is enough. */
-static char *errors_read(int fd)
+/* The program's frames. Why it did not begin is not told: it has other advice than ours. */
+static bool start(struct source *s, const struct arguments *a)
 {
-	char *text = g_malloc0(ERRORS_KEPT + 1);
-
-	if (pread(fd, text, ERRORS_KEPT, 0) < 0)
-		*text = '\0';
-	return g_strstrip(text);
-}
-
-/* The program's frames, or NULL and what it said. */
-static struct live *start(struct source *s, const struct arguments *a, struct diag *d)
-{
-	struct diag late = DIAG_INIT;
+	struct diag unsaid = DIAG_INIT;
 	int out;
-	char *said;
 
-	if (!process_start(a->list, &out, &s->errors, &s->lifeline)) {
-		diag_fail(d, NULL, "%s could not be started", a->list[0]);
-		return NULL;
-	}
-	s->live = live_from_stream(out, START_SECONDS, &late);
-	if (!s->live) {
-		said = errors_read(s->errors);
-		diag_fail(d, NULL, "%s did not record: %s", a->list[0],
-			  *said || !late.count ? said : late.messages[0].text);
-		g_free(said);
+	if (!process_start(a->list, &out, &s->errors, &s->lifeline))
+		return false;
+	s->live = live_from_stream(out, START_SECONDS, &unsaid);
+	if (!s->live)
 		source_close(s);
-	}
-	diag_release(&late);
-	return s->live;
+	diag_release(&unsaid);
+	return s->live != NULL;
 }
 
 /* --- the rungs: true if frames come this way --- */
 
-static bool by_dumpcap(struct source *s, const struct wanted *w, struct diag *d)
+static bool by_dumpcap(struct source *s, const struct wanted *w)
 {
 	char *program = process_find("dumpcap");
 	struct arguments a = {0};
@@ -83,7 +65,7 @@ static bool by_dumpcap(struct source *s, const struct wanted *w, struct diag *d)
 		ADD(&a, "-s", w->snap);
 	if (w->filter && *w->filter)
 		ADD(&a, "-f", w->filter);
-	if (start(s, &a, d))
+	if (start(s, &a))
 		s->way = WAY_DUMPCAP;
 	g_free(program);
 	return s->live != NULL;
@@ -121,7 +103,7 @@ static bool by_sudo(struct source *s, const struct wanted *w, struct diag *d)
 			ADD(&a, "-s", w->snap);
 		if (w->filter && *w->filter)
 			ADD(&a, "--", w->filter);
-		if (start(s, &a, d))
+		if (start(s, &a))
 			s->way = WAY_SUDO;
 	} else if (sudo && program && sudo_likely()) {
 		s->way = WAY_SUDO;
@@ -132,12 +114,20 @@ static bool by_sudo(struct source *s, const struct wanted *w, struct diag *d)
 	return s->live != NULL;
 }
 
+/* The rungs for who may not record himself. */
+static void by_others(struct source *s, const struct wanted *w, struct diag *d)
+{
+	if (w->filter && *w->filter && !live_filter_check(w->filter, d))
+		s->way = WAY_DIRECT;
+	else if (!by_dumpcap(s, w) && !by_sudo(s, w, d) && s->way == WAY_NONE)
+		diag_fail(d, NULL, "you have no permission to record on %s", w->interface);
+}
+
 bool source_open(struct source *s, const char *interface, const char *filter, uint32_t snap_length,
 		 struct diag *d)
 {
 	struct wanted w = {.interface = interface, .filter = filter};
 	struct diag direct = DIAG_INIT;
-	struct buf why = BUF_INIT;
 	enum live_why reason;
 
 	*s = (struct source){.way = WAY_NONE, .lifeline = -1, .errors = -1};
@@ -146,13 +136,10 @@ bool source_open(struct source *s, const char *interface, const char *filter, ui
 	s->live = live_open(interface, filter, snap_length, &reason, &direct);
 	if (s->live || reason != LIVE_FORBIDDEN)
 		s->way = WAY_DIRECT;
-	else if (!by_dumpcap(s, &w, &direct))
-		by_sudo(s, &w, &direct);
-	if (!s->live) {
-		diag_write(&direct, &why);
-		diag_fail(d, NULL, "%s", g_strchomp(why.s));
-	}
-	buf_release(&why);
+	else
+		by_others(s, &w, d);
+	if (!s->live && reason != LIVE_FORBIDDEN)
+		diag_fail(d, NULL, "%s", direct.messages[0].text);
 	diag_release(&direct);
 	return s->live != NULL;
 }
@@ -162,6 +149,16 @@ void source_end(struct source *s)
 	if (s->lifeline >= 0)
 		close(s->lifeline);
 	s->lifeline = -1;
+}
+
+/* What the other program said; the begin is enough. */
+static char *errors_read(int fd)
+{
+	char *text = g_malloc0(ERRORS_KEPT + 1);
+
+	if (pread(fd, text, ERRORS_KEPT, 0) < 0)
+		*text = '\0';
+	return text;
 }
 
 /* "3 packets dropped by kernel" (tcpdump), "... on interface 'eth0': 10/3 (" (dumpcap). */

@@ -82,7 +82,6 @@ static void become(const char *const *argv)
 
 	for (int s = 1; s < NSIG; s++)
 		signal(s, SIG_DFL);
-	signal(SIGINT, SIG_IGN);
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	execv(argv[0], (char *const *)argv);

@@ -489,6 +489,8 @@ noreturn void recorder_run(const struct task *t)
 
 	g_queue_init(&r.events);
 	r.signals = process_begin("tt-recorder", fds, G_N_ELEMENTS(fds));
+	if (r.signals < 0)
+		_exit(1); /* who asked hears that nobody is there */
 	r.control = own.control = fds[0];
 	own.file = fds[1];
 	fine = begin(&r, &d);

@@ -7,8 +7,10 @@
 #include <errno.h>
 #include <glib.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <pwd.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,10 +21,10 @@ static const char without[] =
 	"Without any rights you can open a trace somebody recorded for you, or take the tour on a "
 	"recorded one: tracetutor learn tour\n";
 
-static bool in_container(void)
+/* Root here cannot record either: so it is in containers that were not given the right. */
+static bool out_of_bounds(void)
 {
-	return !access("/.dockerenv", F_OK) || !access("/run/.containerenv", F_OK) ||
-	       g_getenv("container");
+	return !prctl(PR_CAPBSET_READ, CAP_NET_RAW, 0, 0, 0) || !geteuid();
 }
 
 static const char *user_name(void)
@@ -69,8 +71,9 @@ static const struct group *dumpcap_group(void)
 static void words_container(struct buf *out)
 {
 	buf_str(out,
-		"This program runs in a container that was started without the right to record "
-		"packets (CAP_NET_RAW). Start the container with that right, for example\n\n"
+		"This program runs where nobody may record packets, not even the administrator: "
+		"most likely in a container that was not given that right (CAP_NET_RAW). Start  "
+		"the container with that right, for example\n\n"
 		"    docker run --cap-add=NET_RAW ...\n\n"
 		"Programs in the container can then see its packets, and send packets of any "
 		"kind.\n");
@@ -105,9 +108,10 @@ static void words_root(struct buf *out)
 		   "Recording packets needs a right that only the administrator (root) has on this "
 		   "computer. Start the program with that right:\n\n"
 		   "    %s\n\n"
-		   "It keeps the right in one small process, which records and does nothing else; "
-		   "what reads the packets runs without it, and the traces belong to you.\n",
-		   sudo ? "sudo tracetutor" : "su -c tracetutor");
+		   "It keeps the right in one small process that reads no packet; what reads them "
+		   "runs without it%s.\n",
+		   sudo ? "sudo tracetutor" : "su -c tracetutor",
+		   sudo ? ", and the traces belong to you" : "");
 	g_free(sudo);
 }
 
@@ -115,7 +119,7 @@ void recorder_way_words(struct buf *out)
 {
 	const struct group *g = dumpcap_group();
 
-	if (in_container() || !geteuid())
+	if (out_of_bounds())
 		words_container(out);
 	else if (g)
 		words_group(g, out);
