@@ -4,6 +4,7 @@
  *
  *     $XDG_STATE_HOME/tracetutor/sessions/2026-03-24_19-00-24-mail-login/
  *         state        where the person is and what was answered (GKeyFile), for `resume`
+ *         trace.pcapng what was recorded (read-only when finished), trace-2.pcapng a second try ...
  *         report.txt   the report, report-2.txt a second one ...
  *
  * Folders are 0700, files 0600. The state is replaced as a whole (written beside, synced, renamed),
@@ -20,8 +21,12 @@ struct folder;
 
 /* Make a new session folder for that lesson, with an empty state. NULL and a message on failure. */
 struct folder *folder_new(const char *lesson, struct diag *d);
-/* The newest session that is not finished. NULL: there is none (no message), or a message. */
-struct folder *folder_resume(struct diag *d);
+/* The newest session that is not finished; or the one whose folder's name begins so. NULL: there is
+ * none (no message), or a message. */
+struct folder *folder_resume(const char *name, struct diag *d);
+/* All sessions, newest first: their folders with their states. Elements are freed with the array.
+ */
+GPtrArray *folders_all(struct diag *d);
 void folder_free(struct folder *f);
 
 const char *folder_path(const struct folder *f);
@@ -30,8 +35,8 @@ const char *folder_path(const struct folder *f);
 GKeyFile *folder_state(struct folder *f);
 /* Write the state; false and a message if it could not be kept. */
 bool folder_save(struct folder *f, struct diag *d);
-/* Mark it as played to its end, so that `resume` leaves it alone, and save. */
-bool folder_finish(struct folder *f, struct diag *d);
+/* Was it played to its end (so that `resume` leaves it alone)? */
+bool folder_finished(const struct folder *f);
 
 /*
  * A new file in a folder, made if it is missing (not its parents): name.suffix, or name-2.suffix
@@ -40,6 +45,13 @@ bool folder_finish(struct folder *f, struct diag *d);
  */
 int folder_new_file(const char *folder, const char *name, const char *suffix, char **path,
 		    struct diag *d);
+
+/*
+ * Open a trace for reading. Unless it is `growing` under a recorder, one that a crash left in
+ * mid-block is first cut back to its last whole block and made read-only, if it is ours to do so.
+ * -1 and a message on failure.
+ */
+int folder_trace(const char *path, bool growing, struct diag *d);
 
 /*
  * Write the report of a session (read to its end) as report.txt into that folder: 72 columns,

@@ -12,7 +12,9 @@
 
 #include <glib.h>
 
+#include "tracetutor/recorder.h"
 #include "tracetutor/session.h"
+#include "tracetutor/system.h"
 
 /* What a person can be led through; one row of act_table each. */
 enum act_kind {
@@ -81,7 +83,10 @@ struct lesson {
 	char *symptom;   /* how the list of symptoms calls it: "My mail program cannot log in" */
 	char *complaint; /* how the report calls it */
 	char *trace;     /* path of the recorded trace */
-	char *filter;    /* what a live session would record, as a BPF filter; NULL: everything */
+	bool live;       /* it can be played live */
+	bool on_request; /* but only if that is asked for */
+	char *filter;    /* what a live session records, as a BPF filter; NULL: everything */
+	char *server;    /* id of the answer that names the server; NULL: none is asked for */
 	char **leans;    /* rules it leans on, NULL-terminated */
 	int order;       /* place in the list of symptoms */
 	struct step *steps;
@@ -105,6 +110,38 @@ const struct lesson *lessons_find(const GPtrArray *lessons, const char *id, stru
 
 struct player;
 
+/* What a live lesson asks of the system. The functions may take a while (a name is looked up). */
+struct player_world {
+	void *context;
+	/* struct system_program *, struct system_interface *, freed with their arrays; never NULL.
+	 */
+	GPtrArray *(*programs)(void *context);
+	GPtrArray *(*interfaces)(void *context);
+	bool (*route)(void *context, const char *host, struct system_route *r, struct diag *d);
+	enum recorder_way (*way)(void *context, const char *interface, struct buf *words);
+	bool (*sudo)(void *context, struct diag *d);
+	/* Start recording (`pieces`: of a ring; 0: none); the file for reading, and its path (NULL
+	 * if it is in the session's folder under a name of its own). -1 and a message on failure.
+	 */
+	int (*record)(void *context, const struct recorder_request *q, unsigned pieces, char **path,
+		      struct diag *d);
+	void (*mark)(void *context, const char *text);
+	void (*stop)(void *context);
+	/* A trace of this session by its name; "": the one recorded last. */
+	int (*trace)(void *context, const char *name, char **path, struct diag *d);
+	/* The lesson's recorded trace, read to its end; NULL and a message if it cannot be. */
+	struct session *(*practice)(void *context, struct diag *d);
+	struct pipeline_care care; /* for every run over packets */
+};
+
+/* What happens while a line is awaited. */
+struct player_happening {
+	bool tick;                        /* a second has passed: */
+	int64_t now;                      /* ns since 1970 */
+	struct recording_event recording; /* not for ticks */
+	int fd; /* the file in which the recording goes on (ring); -1. The receiver's */
+};
+
 /* What comes of a line. */
 enum player_next {
 	PLAYER_STAY,   /* same act; a reply may have been written */
@@ -120,6 +157,8 @@ struct act_row {
 	bool id, when;     /* needs these attributes (when: or packet) */
 	bool items;        /* needs items */
 	bool asks;         /* a line is an answer first, a command only by its whole name */
+	bool lines;        /* a line that is no command is for the act */
+	bool trace;        /* needs a trace that was recorded */
 	/* What it shows after its text; NULL: nothing. */
 	void (*screen)(struct player *, struct report *);
 	enum player_next (*input)(struct player *, const char *line, struct report *);
@@ -128,6 +167,9 @@ extern const struct act_row act_table[ACT_COUNT];
 
 /* The lesson, the session (read to its end) and the packs stay the caller's. */
 struct player *player_start(const struct lesson *l, struct session *s, const struct packs *p);
+/* The same live: there is a session once something was recorded. */
+struct player *player_start_live(const struct lesson *l, const struct player_world *w,
+				 const struct packs *p);
 void player_free(struct player *p);
 
 /* Keep the place and the answers, and take them up again (unknown or wrong values are passed over).
@@ -141,6 +183,8 @@ void player_screen(struct player *p, struct report *rep);
 void player_prompt(const struct player *p, struct buf *out);
 /* True if a line is an answer rather than a command. */
 bool player_asks(const struct player *p);
+/* True if a line that is no command goes to the act all the same. */
+bool player_takes_lines(const struct player *p);
 /* True if the answer is free text, so that only a single word can be a command. */
 bool player_writes(const struct player *p);
 /* A line (empty: just Enter). Replies go to rep as SECTIONs. */
@@ -149,6 +193,18 @@ enum player_next player_input(struct player *p, const char *line, struct report 
  * it.
  */
 enum player_next player_reported(struct player *p, const char *path, struct report *rep);
+
+/* Something happened. Replies go to rep as SECTIONs. */
+enum player_next player_happened(struct player *p, const struct player_happening *h,
+				 struct report *rep);
+/* Nobody will type any more: Enter must come to an end, and a recording stops by itself. */
+void player_unattended(struct player *p);
+/* Something goes on that Enter must not disturb when nobody types: wait for what happens. */
+bool player_busy(const struct player *p);
+/* The trace at hand; NULL: nothing was recorded yet. */
+struct session *player_session(const struct player *p);
+/* A note into the trace that is being recorded; false: none is. */
+bool player_mark(struct player *p, const char *text);
 
 /* Moves. False: there is nothing there. */
 bool player_back(struct player *p);

@@ -82,6 +82,12 @@ void report_prose(struct report *rep, const struct prose *p, const struct record
 /* Text of our own or of a finding (paragraphs end at '\n') as prose. */
 void report_say(struct report *rep, enum style st, const char *text);
 
+/* The same made with printf; what is put in is cleaned. */
+void report_sayf(struct report *rep, enum style st, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+/* Cleaned lines as they are (a path, a list). */
+void report_code(struct report *rep, const char *text);
+
 /* "  14   6.559  10.0.0.2:1030 <- 203.0.113.5:110  POP: -ERR bad password": one line a packet, for
  * list and the live view; the client of a conversation stands at the left. No newline, cleaned. */
 void report_summary_line(struct buf *out, const struct record *r);

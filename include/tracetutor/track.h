@@ -42,6 +42,8 @@ void track_machine(struct track *t, const struct machine *m);
 void track_packet(struct track *t, struct record *r);
 /* After decode_payload: keeps what was not consumed, pairs exchange marks, adds dns.time etc. */
 void track_payload_done(struct track *t, struct record *r);
+/* Between packets: it is that late (ns since 1970) by the clock of the recording. */
+void track_clock(struct track *t, int64_t now);
 /* The capture is over: emit everything still open, then the capture record. */
 void track_end(struct track *t);
 

@@ -17,6 +17,18 @@ const struct option_row option_table[OPTION_COUNT] = {
 	[OPTION_PACKET] = {"packet", "N", 0, "only packet number N"},
 	[OPTION_NUMBERS] = {"numbers", NULL, 0, "print only the packet numbers, one a line"},
 	[OPTION_TRACE] = {"trace", "FILE", 0, "play the lesson on this capture file"},
+	[OPTION_LIVE] = {"live", NULL, 0, "record what happens on this computer, without asking"},
+	[OPTION_INTERFACE] =
+		{"interface", "NAME", 'i',
+		 "record on this interface (default: where packets to elsewhere leave)"},
+	[OPTION_WRITE] = {"write", "FILE", 'w', "record into this new file"},
+	[OPTION_TIME] = {"time", "SECONDS", 0, "stop recording after so long"},
+	[OPTION_QUIET] = {"quiet", "SECONDS", 0, "stop when nothing has come for so long"},
+	[OPTION_SIZE] = {"size", "MB", 0, "stop when the file is that large"},
+	[OPTION_RING] = {"ring", "N", 0,
+			 "go on for ever, keeping the last N pieces (of --size MB, or 10)"},
+	[OPTION_RECORDED] = {"recorded", NULL, 0,
+			     "play the lesson on its recorded trace, without asking"},
 	[OPTION_EXIT_STATUS] = {"exit-status", NULL, 0, "end with 1 if a fault was found"},
 	[OPTION_NO_PAGER] = {"no-pager", NULL, 0, "do not show the output page by page"},
 	[OPTION_VERBOSE] = {"verbose", NULL, 'v',
@@ -32,9 +44,16 @@ const struct option_row option_table[OPTION_COUNT] = {
 #define TRACE  OPTION_BIT(OPTION_TRACE)
 
 const struct command command_table[] = {
-	{"learn", "[LESSON]", "be guided through a fault, or a recorded one, step by step", TRACE,
-	 0, 1, run_learn},
-	{"resume", "", "go on with the guided session you left", 0, 0, 0, run_resume},
+	{"learn", "[LESSON]", "be guided through a fault, or a recorded one, step by step",
+	 TRACE | OPTION_BIT(OPTION_LIVE) | OPTION_BIT(OPTION_RECORDED), 0, 1, run_learn},
+	{"resume", "[SESSION]", "go on with a guided session you left (default: the newest)", 0, 0,
+	 1, run_resume},
+	{"sessions", "", "the sessions you had, and where their traces and reports are", 0, 0, 0,
+	 run_sessions},
+	{"capture", "[FILTER]", "record packets into a new file, and say what is seen",
+	 OPTION_BIT(OPTION_INTERFACE) | OPTION_BIT(OPTION_WRITE) | OPTION_BIT(OPTION_TIME) |
+		 OPTION_BIT(OPTION_QUIET) | OPTION_BIT(OPTION_SIZE) | OPTION_BIT(OPTION_RING),
+	 0, -1, run_capture},
 	{"decode", "FILE", "show what is in each packet, line by line",
 	 FILTER | ONE | OPTION_BIT(OPTION_NUMBERS) | OUTPUT | PAGED, 1, 1, run_decode},
 	{"explain", "FILE", "say what is wrong in a capture, and explain its packets",
@@ -132,6 +151,17 @@ static bool parse_packet(const char *text, uint32_t *number, struct diag *d)
 	return true;
 }
 
+static bool parse_count(const char *text, uint32_t *number, struct diag *d)
+{
+	guint64 v;
+
+	if (!g_ascii_string_to_unsigned(text, 10, 1, 1000000, &v, NULL))
+		return diag_fail(d, "write a whole number, from 1 on", "'%s' is not understood",
+				 text);
+	*number = (uint32_t)v;
+	return true;
+}
+
 static bool parse_option(int id, const char *arg, struct request *q, struct diag *d)
 {
 	switch (id) {
@@ -141,6 +171,14 @@ static bool parse_option(int id, const char *arg, struct request *q, struct diag
 	case OPTION_PACKET: return parse_packet(arg, &q->packet, d);
 	case OPTION_NUMBERS: q->numbers = true; break;
 	case OPTION_TRACE: q->trace = arg; break;
+	case OPTION_INTERFACE: q->interface = arg; break;
+	case OPTION_WRITE: q->write = arg; break;
+	case OPTION_TIME: return parse_count(arg, &q->seconds, d);
+	case OPTION_QUIET: return parse_count(arg, &q->quiet, d);
+	case OPTION_SIZE: return parse_count(arg, &q->megabytes, d);
+	case OPTION_RING: return parse_count(arg, &q->ring, d);
+	case OPTION_LIVE: q->live = true; break;
+	case OPTION_RECORDED: q->recorded = true; break;
 	case OPTION_EXIT_STATUS: q->exit_status = true; break;
 	case OPTION_NO_PAGER: q->no_pager = true; break;
 	case OPTION_VERBOSE: q->verbose = true; break;

@@ -15,9 +15,10 @@
 
 /* One run, as asked for. Strings are borrowed from argv. */
 struct request {
-	const char *filter, *output, *format, *trace;
-	uint32_t packet; /* 0: all */
-	bool numbers, exit_status, no_pager, verbose, help, version;
+	const char *filter, *output, *format, *trace, *interface, *write;
+	uint32_t seconds, quiet, megabytes, ring; /* limits of a recording; 0: none */
+	uint32_t packet;                          /* 0: all */
+	bool numbers, exit_status, no_pager, live, recorded, verbose, help, version;
 	char **args; /* after the name of the command */
 	int nargs;
 };
@@ -29,6 +30,14 @@ enum option_id {
 	OPTION_PACKET,
 	OPTION_NUMBERS,
 	OPTION_TRACE,
+	OPTION_LIVE,
+	OPTION_INTERFACE,
+	OPTION_WRITE,
+	OPTION_TIME,
+	OPTION_QUIET,
+	OPTION_SIZE,
+	OPTION_RING,
+	OPTION_RECORDED,
 	OPTION_EXIT_STATUS,
 	OPTION_NO_PAGER,
 	OPTION_VERBOSE,
@@ -70,6 +79,8 @@ void console_complain(const struct diag *d);
 /* The commands. */
 int run_learn(const struct request *q, struct diag *d);
 int run_resume(const struct request *q, struct diag *d);
+int run_capture(const struct request *q, struct diag *d);
+int run_sessions(const struct request *q, struct diag *d);
 int run_decode(const struct request *q, struct diag *d);
 int run_explain(const struct request *q, struct diag *d);
 int run_report(const struct request *q, struct diag *d);

@@ -72,9 +72,9 @@ void complete_line(void *context, const char *before, const char *word,
 	else if (w && w->takes == TAKES_WORD)
 		offer_words(&o);
 	else if (w && w->takes == TAKES_RULE)
-		offer_rules(&o, g->trace.packs);
+		offer_rules(&o, g->packs);
 	else if (w && (w->takes == TAKES_FILTER || w->takes == TAKES_TOPIC))
 		offer_fields(&o);
 	if (w && w->takes == TAKES_TOPIC)
-		offer_terms(&o, g->trace.packs);
+		offer_terms(&o, g->packs);
 }

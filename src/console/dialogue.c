@@ -1,35 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* dialogue: the loop of a guided session: screen, prompt, line, and keeping the place after each.
  */
-#include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "src/console/dialogue.h"
+#include "tracetutor/folder.h"
 
 /* --- screens --- */
 
 void screen_begin(struct dialogue *g)
 {
-	struct sink_options o = screen_options(&g->screen);
+	struct sink_options o = screen_options(&g->guest->screen);
 
 	buf_reset(&g->shown);
 	g->rep.sink = sink_buf_new(&g->shown, &o);
 	sink_begin(g->rep.sink, NODE_REPORT, NULL);
-}
-
-static void write_out(struct dialogue *g, const char *bytes, size_t n)
-{
-	struct output out = {.fd = STDOUT_FILENO, .error = g->write_error};
-
-	fflush(stdout);
-	output_write(&out, bytes, n);
-	output_flush(&out);
-	g->write_error = out.error;
-	buf_release(&out.pending);
-	if (g->write_error)
-		g->over = true;
 }
 
 /* Bytes of the first n lines of the text. */
@@ -60,33 +46,36 @@ static bool read_on(struct dialogue *g, unsigned left)
 	char *prompt =
 		g_strdup_printf("-- %u more line%s: press Enter to read on, or type a command -- ",
 				left, left == 1 ? "" : "s");
-	bool on = door_read(g->door, prompt, &g->line) == DOOR_LINE;
+	bool on = guest_line(g->guest, prompt, &g->line) == DOOR_LINE;
 
 	g->has_line = on && g->line.len;
 	g_free(prompt);
 	return on && !g->has_line;
 }
 
-void screen_print(struct dialogue *g)
+/* What the sink has written, ready to be shown. */
+static size_t screen_end(struct dialogue *g)
 {
-	const char *s;
-	size_t left, n;
-
 	sink_end(g->rep.sink, NODE_REPORT);
 	sink_flush(g->rep.sink);
 	sink_free(g->rep.sink);
 	g->rep.sink = NULL;
-	s = buf_text(&g->shown);
-	left = g->shown.len;
-	g->screen = screen_look(); /* it may have been resized */
+	return g->shown.len;
+}
+
+void screen_print(struct dialogue *g)
+{
+	size_t left = screen_end(g), n;
+	const char *s = buf_text(&g->shown);
+
 	if (left)
-		write_out(g, "\n", 1);
+		guest_show(g->guest, "\n", 1);
 	while (left) {
-		n = door_is_terminal(g->door) ? lines_length(s, left, g->screen.height - 2) : left;
+		n = g->guest->terminal ? lines_length(s, left, g->guest->screen.height - 2) : left;
 		/* two lines are not worth a question */
 		if (lines_count(s + n, left - n) <= 1)
 			n = left;
-		write_out(g, s, n);
+		guest_show(g->guest, s, n);
 		s += n;
 		left -= n;
 		if (left && !read_on(g, lines_count(s, left)))
@@ -103,16 +92,44 @@ void screen_say(struct dialogue *g, enum style style, const char *text)
 	screen_print(g);
 }
 
+static bool first_clock(void *context, const struct record *r, const struct note *notes, size_t n)
+{
+	(void)notes;
+	(void)n;
+	report_skip(context, r);
+	return false;
+}
+
+/* Times are told from the first packet of the trace that is shown. */
+static void set_clock(struct dialogue *g)
+{
+	struct session *s = player_session(g->player);
+
+	if (s == g->clocked)
+		return;
+	g->clocked = s;
+	g->rep.started = false;
+	if (s)
+		session_walk(s, 1, 1, NULL, first_clock, &g->rep, g->d);
+}
+
 void dialogue_show(struct dialogue *g)
 {
+	set_clock(g);
 	screen_begin(g);
 	player_screen(g->player, &g->rep);
 	screen_print(g);
 }
 
-/* --- the report --- */
+/* --- what comes of a line --- */
 
-/* --- the loop --- */
+static void keep_place(struct dialogue *g)
+{
+	player_store(g->player, g->state);
+	if (g->finished)
+		g_key_file_set_boolean(g->state, "session", "finished", TRUE);
+	guest_save(g->guest, g->state, g->d);
+}
 
 static void follow_up(struct dialogue *g, enum player_next next)
 {
@@ -121,20 +138,45 @@ static void follow_up(struct dialogue *g, enum player_next next)
 	if (next == PLAYER_SCREEN)
 		dialogue_show(g);
 	if (next == PLAYER_DONE) {
-		g->over = true;
-		folder_finish(g->folder, g->d);
+		g->over = g->finished = true;
+		keep_place(g);
 	}
+}
+
+/* Write the report of the trace into a new file; its path, or NULL and a message. */
+static char *write_report(struct dialogue *g, struct diag *d)
+{
+	size_t n;
+	const struct report_answer *answers = player_answers(g->player, &n);
+	struct session *s = player_session(g->player);
+	char *path = NULL;
+	int fd = -1;
+	bool ok;
+
+	if (!s)
+		diag_fail(d, "type back, and record first", "there is no trace to report on yet");
+	else
+		fd = guest_file(g->guest, "report", ".txt", &path, d);
+	if (fd < 0)
+		return NULL;
+	ok = folder_report_into(fd, s, g->packs, player_lesson(g->player)->complaint, answers, n,
+				d);
+	if (close(fd) != 0 && ok)
+		ok = diag_fail(d, "make room, or choose another disk", "%s could not be written",
+			       path);
+	if (ok)
+		return path;
+	guest_drop(g->guest);
+	g_free(path);
+	return NULL;
 }
 
 void dialogue_report(struct dialogue *g)
 {
-	enum player_next next;
-	size_t n;
-	const struct report_answer *answers = player_answers(g->player, &n);
 	struct diag d = DIAG_INIT;
 	struct buf text = BUF_INIT;
-	char *path = folder_report(folder_path(g->folder), g->trace.session, g->trace.packs,
-				   player_lesson(g->player)->complaint, answers, n, &d);
+	char *path = write_report(g, &d);
+	enum player_next next;
 
 	diag_write(&d, &text);
 	if (text.len)
@@ -168,12 +210,12 @@ static void take_line(struct dialogue *g)
 
 	g->warned = false;
 	if (word && !word->forget)
-		door_remember(g->door, line);
+		guest_remember(g->guest, line);
 	if (word) {
 		g_free(line);
 		return;
 	}
-	if (!*line || asks)
+	if (!*line || asks || player_takes_lines(g->player))
 		give(g, line);
 	else
 		word_unknown(g, line);
@@ -186,70 +228,102 @@ static void no_line(struct dialogue *g, enum door_came came)
 	if (came == DOOR_INTERRUPT && !g->warned) {
 		g->warned = true;
 		screen_say(g, STYLE_PLAIN, "Press Ctrl-C again to leave. Your place is kept.");
-	} else if (came == DOOR_END && !door_is_terminal(g->door)) {
+	} else if (came == DOOR_END && !g->guest->terminal) {
 		g->ended = true;
+		player_unattended(g->player);
 		screen_say(g, STYLE_PLAIN,
 			   "(No more input: going on as if Enter were pressed each time.)");
-		buf_reset(&g->line);
-		take_line(g);
 	} else
 		g->over = true;
 }
 
-static void keep_place(struct dialogue *g)
+/* --- the loop --- */
+
+/* What happens while a line is awaited is said above the prompt, without waiting for anybody. */
+static enum player_next happened(struct dialogue *g, const struct player_happening *h)
 {
-	player_store(g->player, folder_state(g->folder));
-	folder_save(g->folder, g->d);
+	enum player_next next;
+	size_t n;
+
+	screen_begin(g);
+	next = player_happened(g->player, h, &g->rep);
+	n = screen_end(g);
+	if (n)
+		guest_show(g->guest, buf_text(&g->shown), n);
+	return next;
+}
+
+/* Ask for a line with the prompt as it is now. */
+static void ask(struct dialogue *g, bool fresh)
+{
+	struct buf prompt = BUF_INIT;
+
+	player_prompt(g->player, &prompt);
+	if (fresh || strcmp(buf_text(&prompt), buf_text(&g->prompt)) != 0)
+		guest_ask(g->guest, buf_text(&prompt), fresh);
+	buf_release(&g->prompt);
+	g->prompt = prompt;
+}
+
+/* Wait for a line. DOOR_OTHER: something happened that ended the act, and was followed up. */
+static enum door_came await_line(struct dialogue *g)
+{
+	struct player_happening h;
+	enum player_next next = PLAYER_STAY;
+	enum door_came came = DOOR_AGAIN;
+
+	while (came >= DOOR_OTHER && next == PLAYER_STAY) {
+		if (!g->ended)
+			ask(g, came == DOOR_AGAIN);
+		came = guest_wait(g->guest, &g->line, &h);
+		if (came == DOOR_OTHER)
+			next = happened(g, &h);
+	}
+	follow_up(g, next);
+	return came;
+}
+
+/* At the end of input Enter is pressed each time; what is asked belongs into the transcript. */
+static void press_enter(struct dialogue *g)
+{
+	struct buf prompt = BUF_INIT;
+
+	buf_reset(&g->line);
+	if (player_asks(g->player)) {
+		player_prompt(g->player, &prompt);
+		buf_char(&prompt, '\n');
+		guest_show(g->guest, buf_text(&prompt), prompt.len);
+	}
+	buf_release(&prompt);
 }
 
 static void turn(struct dialogue *g)
 {
-	struct buf prompt = BUF_INIT;
 	enum door_came came = DOOR_LINE;
 
-	player_prompt(g->player, &prompt);
-	if (g->ended)
-		buf_reset(&g->line);
+	if (g->ended && !player_busy(g->player))
+		press_enter(g);
 	else if (!g->has_line)
-		came = door_read(g->door, buf_text(&prompt), &g->line);
+		came = await_line(g);
 	g->has_line = false;
-	if (g->ended && player_asks(g->player)) { /* what is asked belongs into the transcript */
-		buf_char(&prompt, '\n');
-		write_out(g, buf_text(&prompt), prompt.len);
-	}
-	buf_release(&prompt);
-	if (came != DOOR_LINE) {
+	if (came == DOOR_LINE)
+		take_line(g);
+	else if (came != DOOR_OTHER)
 		no_line(g, came);
-		return;
-	}
-	take_line(g);
 	if (!g->over)
 		keep_place(g);
 }
 
 static void farewell(struct dialogue *g)
 {
-	bool finished =
-		g_key_file_get_boolean(folder_state(g->folder), "session", "finished", NULL);
-
-	if (!finished)
+	if (!g->finished)
 		screen_say(g, STYLE_PLAIN,
 			   "Your place is kept. 'tracetutor resume' goes on from here.");
 }
 
-static bool first_clock(void *context, const struct record *r, const struct note *notes, size_t n)
+void dialogue_run(struct dialogue *g)
 {
-	(void)notes;
-	(void)n;
-	report_skip(context, r);
-	return false;
-}
-
-enum exit_code dialogue_run(struct dialogue *g)
-{
-	report_init(&g->rep, NULL, g->trace.packs, NULL);
-	session_walk(g->trace.session, 1, 1, NULL, first_clock, &g->rep, g->d);
-	g->screen = screen_look();
+	report_init(&g->rep, NULL, g->packs, NULL);
 	dialogue_show(g);
 	keep_place(g);
 	while (!g->over)
@@ -258,10 +332,5 @@ enum exit_code dialogue_run(struct dialogue *g)
 	report_release(&g->rep);
 	buf_release(&g->shown);
 	buf_release(&g->line);
-	if (g->write_error && g->write_error != EPIPE) {
-		diag_fail(g->d, "make room, or write to another disk",
-			  "the session could not be shown (%s)", g_strerror(g->write_error));
-		return EXIT_WRONG;
-	}
-	return EXIT_FINE;
+	buf_release(&g->prompt);
 }

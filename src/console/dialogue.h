@@ -6,26 +6,25 @@
 #ifndef TRACETUTOR_CONSOLE_DIALOGUE_H
 #define TRACETUTOR_CONSOLE_DIALOGUE_H
 
-#include "src/console/door.h"
-#include "src/console/explain.h"
+#include "src/console/guest.h"
 #include "src/console/output.h"
-#include "tracetutor/folder.h"
 #include "tracetutor/lesson.h"
 
 struct dialogue {
-	struct door *door;
+	struct guest *guest;
 	struct player *player;
-	struct trace trace;
-	struct folder *folder;
-	struct screen screen;
-	struct report rep; /* writes to the screen at work */
-	struct buf shown;  /* its text */
-	struct buf line;   /* the line at work */
-	bool has_line;     /* a line was typed while a long screen was read */
-	bool ended;        /* no more input: going on with the defaults */
-	bool over;         /* the loop ends */
-	bool warned;       /* Ctrl-C was pressed once */
-	int write_error;
+	struct packs *packs;
+	GKeyFile *state;               /* where the person is */
+	struct report rep;             /* writes to the screen at work */
+	struct buf shown;              /* its text */
+	struct buf line;               /* the line at work */
+	struct buf prompt;             /* the prompt that is shown */
+	const struct session *clocked; /* the trace whose times are told */
+	bool has_line;                 /* a line was typed while a long screen was read */
+	bool ended;                    /* no more input: going on with the defaults */
+	bool over;                     /* the loop ends */
+	bool warned;                   /* Ctrl-C was pressed once */
+	bool finished;                 /* played to its end */
 	struct diag *d;
 };
 
@@ -42,6 +41,7 @@ struct word {
 	const char *name, *args, *help;
 	enum word_takes takes;
 	bool needs;  /* an argument */
+	bool trace;  /* a trace */
 	bool forget; /* not kept in the history: what is looked for may be a secret */
 	void (*run)(struct dialogue *g, const char *arg);
 };
@@ -59,8 +59,8 @@ void dialogue_report(struct dialogue *g);
 /* The screen of the player's act. */
 void dialogue_show(struct dialogue *g);
 
-/* Play the session to its end or until it is left; door, player, trace and folder are set. */
-enum exit_code dialogue_run(struct dialogue *g);
+/* Play the session to its end or until it is left; guest, player, packs, state and d are set. */
+void dialogue_run(struct dialogue *g);
 
 door_complete complete_line;
 

@@ -2,10 +2,14 @@
 /*
  * door: where lines come in. readline on a terminal (the only file that includes it is readline.c),
  * plain lines otherwise. The terminal is always given back as it was found, also on a signal.
+ *
+ * While a line is awaited the program may say something: it appears above the prompt and what was
+ * typed so far. From door_open() to door_close() signals are taken only inside door_wait().
  */
 #ifndef TRACETUTOR_CONSOLE_DOOR_H
 #define TRACETUTOR_CONSOLE_DOOR_H
 
+#include <poll.h>
 #include <stdbool.h>
 
 #include "tracetutor/buf.h"
@@ -14,7 +18,9 @@ enum door_came {
 	DOOR_LINE,      /* *line is filled */
 	DOOR_END,       /* end of input; Ctrl-D on a terminal */
 	DOOR_INTERRUPT, /* Ctrl-C */
-	DOOR_GONE       /* the program is told to end (SIGTERM, SIGHUP) */
+	DOOR_GONE,      /* the program is told to end (SIGTERM, SIGHUP), or the terminal is gone */
+	DOOR_OTHER,     /* no line: something else is ready, or the time is over */
+	DOOR_AGAIN      /* a line that answers an earlier question: ask again */
 };
 
 struct door;
@@ -27,10 +33,30 @@ typedef void door_complete(void *context, const char *before, const char *word,
 struct door *door_open(const char *history, door_complete *complete, void *context);
 /* Standard input and output are terminals that can be edited on. */
 bool door_is_terminal(const struct door *d);
-/* Show the prompt, wait for a line (without its newline, cleaned of control characters). */
+void door_close(struct door *d);
+/* In a forked child: this process takes no lines, signals do what they usually do. */
+void door_leave(const struct door *d);
+
+/* Show the prompt and begin to take a line; if one is awaited already, what was typed stays. */
+void door_ask(struct door *d, const char *prompt);
+/*
+ * Wait for the line that was asked for (if one was: without its newline, cleaned of control
+ * characters), for one of the others to be ready, or for `ms` to pass (-1: no limit). After
+ * DOOR_OTHER the line is still awaited; after anything else it is not.
+ */
+enum door_came door_wait(struct door *d, struct pollfd *others, unsigned n, int ms,
+			 struct buf *line);
+/* Ask and wait, with nothing else to do. */
 enum door_came door_read(struct door *d, const char *prompt, struct buf *line);
+/* Write text: above the prompt if a line is awaited. 0, or the errno of a failed write. */
+int door_say(struct door *d, const char *text, size_t n);
+/* Replace the prompt while a line is awaited; what was typed stays. Without a terminal it is seen
+ * after the next text. */
+void door_prompt(struct door *d, const char *prompt);
+/* Give the terminal back for a while (a program may ask for a password on it). */
+void door_pause(struct door *d);
+
 /* Keep a command in the history; answers are never kept. */
 void door_remember(struct door *d, const char *line);
-void door_close(struct door *d);
 
 #endif

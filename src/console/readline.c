@@ -18,6 +18,7 @@
 #include "src/console/door.h"
 
 #define HISTORY_LINES 500
+#define SILENCE       50   /* milliseconds after a text until the prompt is shown again */
 #define LINE_MAX_LEN  4096 /* of a typed line; the rest is passed over */
 
 struct door {
@@ -26,8 +27,14 @@ struct door {
 	door_complete *complete;
 	void *context;
 	GPtrArray *offers; /* completions at hand */
-	char *line;        /* given by readline */
-	bool got, ended;
+	bool asking;       /* a line is awaited */
+	bool stale;        /* plain: text came after the prompt; it is to be shown again */
+	char *prompt;      /* of it */
+	char *line;        /* given by readline; NULL with `got`: Ctrl-D */
+	bool got;
+	GString *input; /* plain: what was read and is no whole line yet; terminal: pasted lines */
+	bool ended;     /* plain: standard input has ended */
+	sigset_t open;  /* the signal mask while waiting */
 };
 
 /* readline calls back without a context: the one door that is open. */
@@ -39,27 +46,32 @@ static void on_signal(int signum)
 	signal_came = signum;
 }
 
+static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGWINCH};
+
 /*
- * Signals are taken only while ppoll() waits, with the mask left in *open; so none is lost between
+ * Signals are blocked but while ppoll() waits, which gets the mask d->open; so none is lost between
  * looking at the flag and waiting.
  */
-static void watch_signals(bool on, sigset_t *open)
+static void watch_signals(struct door *d)
 {
-	const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGWINCH};
 	sigset_t ours;
 
 	sigemptyset(&ours);
 	for (size_t i = 0; i < G_N_ELEMENTS(signals); i++) {
-		struct sigaction act = {.sa_handler = on ? on_signal : SIG_DFL};
+		struct sigaction act = {.sa_handler = on_signal};
 
 		sigemptyset(&act.sa_mask);
 		sigaction(signals[i], &act, NULL);
 		sigaddset(&ours, signals[i]);
 	}
-	if (on)
-		sigprocmask(SIG_BLOCK, &ours, open);
-	else
-		sigprocmask(SIG_SETMASK, open, NULL);
+	sigprocmask(SIG_BLOCK, &ours, &d->open);
+}
+
+static void leave_signals(const struct door *d)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(signals); i++)
+		signal(signals[i], SIG_DFL);
+	sigprocmask(SIG_SETMASK, &d->open, NULL);
 }
 
 /* --- completion --- */
@@ -126,7 +138,9 @@ struct door *door_open(const char *history, door_complete *complete, void *conte
 	d->history = g_strdup(history);
 	d->complete = complete;
 	d->context = context;
+	d->input = g_string_new(NULL);
 	the_door = d;
+	watch_signals(d);
 	if (d->terminal)
 		open_terminal(d);
 	return d;
@@ -147,63 +161,65 @@ static void line_came(char *line)
 }
 
 /* Stop as Ctrl-Z asks, with the terminal in order, and take up again. */
-static void suspend(const char *prompt)
+static void suspend(struct door *d)
 {
-	rl_callback_handler_remove();
+	if (d->asking && d->terminal)
+		rl_callback_handler_remove();
 	raise(SIGSTOP);
-	rl_callback_handler_install(prompt, line_came);
+	if (d->asking && d->terminal)
+		rl_callback_handler_install(d->prompt, line_came);
 }
 
-/* What a signal means for the line at work; DOOR_LINE: nothing, go on. */
-static enum door_came heed_signal(const char *prompt)
+static void stop_asking(struct door *d)
+{
+	if (d->asking && d->terminal && !d->got)
+		rl_callback_handler_remove();
+	d->asking = false;
+}
+
+static void new_line(void)
+{
+	putchar('\n');
+	fflush(stdout);
+}
+
+/* What a signal means for the line at work. */
+static enum door_came heed_signal(struct door *d)
 {
 	int signum = signal_came;
 
 	signal_came = 0;
 	if (signum == SIGTSTP)
-		suspend(prompt);
-	else if (signum == SIGWINCH)
+		suspend(d);
+	else if (signum == SIGWINCH && d->asking && d->terminal)
 		rl_resize_terminal();
-	else if (signum) {
-		rl_callback_handler_remove();
-		putchar('\n');
-		fflush(stdout);
+	else if (signum == SIGINT || signum == SIGTERM || signum == SIGHUP) {
+		if (d->asking)
+			new_line();
+		stop_asking(d);
 		return signum == SIGINT ? DOOR_INTERRUPT : DOOR_GONE;
 	}
-	return DOOR_LINE;
+	return DOOR_OTHER;
 }
 
-static enum door_came read_terminal(struct door *d, const char *prompt, struct buf *line)
+/* The first of several lines; the others, pasted with it, are kept for later questions. */
+static void first_line(struct door *d, const char *text, struct buf *line)
 {
-	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
-	enum door_came came = DOOR_LINE;
-	sigset_t open;
+	const char *end = strpbrk(text, "\r\n");
 
-	d->got = false;
-	signal_came = 0;
-	watch_signals(true, &open);
-	rl_callback_handler_install(prompt, line_came);
-	while (!d->got && came == DOOR_LINE) {
-		int n = ppoll(&in, 1, NULL, &open);
+	buf_clean_max(line, text, end ? (size_t)(end - text) : strlen(text), LINE_MAX_LEN);
+	if (end && end[1])
+		g_string_prepend(d->input, end + 1);
+}
 
-		if (signal_came || (n < 0 && errno == EINTR))
-			came = heed_signal(prompt);
-		else if (n > 0 && in.revents & POLLIN)
-			rl_callback_read_char();
-		else if (n < 0 || in.revents & (POLLHUP | POLLERR | POLLNVAL)) {
-			rl_callback_handler_remove();
-			came = DOOR_GONE;
-		}
-	}
-	watch_signals(false, &open);
-	if (came != DOOR_LINE)
-		return came;
+static enum door_came terminal_line(struct door *d, struct buf *line)
+{
+	d->asking = false;
 	if (!d->line) {
-		putchar('\n');
-		fflush(stdout);
+		new_line();
 		return DOOR_END;
 	}
-	buf_clean_max(line, d->line, strlen(d->line), LINE_MAX_LEN);
+	first_line(d, d->line, line);
 	free(d->line);
 	d->line = NULL;
 	return DOOR_LINE;
@@ -211,39 +227,214 @@ static enum door_came read_terminal(struct door *d, const char *prompt, struct b
 
 /* --- lines from elsewhere --- */
 
-static enum door_came read_plain(struct door *d, const char *prompt, struct buf *line)
+/* The next line of what was read; at the end of input its last piece, too. */
+static bool plain_line(struct door *d, struct buf *line)
+{
+	char *newline = strchr(d->input->str, '\n');
+	gsize n = newline ? (gsize)(newline - d->input->str) : d->input->len;
+
+	if (!newline && !(d->ended && n))
+		return false;
+	buf_clean_max(line, d->input->str, n && d->input->str[n - 1] == '\r' ? n - 1 : n,
+		      LINE_MAX_LEN);
+	g_string_erase(d->input, 0, (gssize)(newline ? n + 1 : n));
+	return true;
+}
+
+/* Read what is there; NUL bytes would end the text, so they become blanks. */
+static void plain_fetch(struct door *d)
 {
 	char bytes[LINE_MAX_LEN];
-	size_t n = 0;
-	int c = EOF;
+	ssize_t n = read(STDIN_FILENO, bytes, sizeof(bytes));
 
+	if (n < 0 && (errno == EINTR || errno == EAGAIN))
+		return;
+	d->ended = n <= 0;
+	for (ssize_t i = 0; i < n; i++) {
+		char c = bytes[i] ? bytes[i] : ' ';
+
+		/* of a line that is too long the end is passed over */
+		if (d->input->len < 4 * LINE_MAX_LEN || c == '\n')
+			g_string_append_c(d->input, c);
+	}
+}
+
+static enum door_came plain_came(struct door *d, struct buf *line)
+{
+	bool got = plain_line(d, line);
+
+	if (!got && !d->ended)
+		return DOOR_OTHER;
+	d->asking = false;
+	if (!d->terminal && !isatty(STDIN_FILENO))
+		new_line(); /* nobody pressed Enter on this line */
+	return got ? DOOR_LINE : DOOR_END;
+}
+
+/* --- asking and waiting --- */
+
+void door_ask(struct door *d, const char *prompt)
+{
+	if (d->asking && d->terminal && !d->got) {
+		door_prompt(d, prompt);
+		return;
+	}
+	g_free(d->prompt);
+	d->prompt = g_strdup(prompt);
+	d->asking = true;
+	d->stale = false;
+	d->got = false;
+	if (d->terminal && !d->input->len) {
+		rl_callback_handler_install(d->prompt, line_came);
+		return;
+	}
 	fputs(prompt, stdout);
 	fflush(stdout);
-	while (!d->ended && (c = getchar()) != EOF && c != '\n')
-		if (n < sizeof(bytes))
-			bytes[n++] = (char)c;
-	d->ended = d->ended || c == EOF;
-	if (!isatty(STDIN_FILENO))
-		putchar('\n'); /* nobody pressed Enter on this line */
-	if (d->ended && !n)
-		return DOOR_END;
-	if (n && bytes[n - 1] == '\r')
-		n--;
-	buf_clean(line, bytes, n);
-	return DOOR_LINE;
+}
+
+/* A line that needs no waiting. */
+static bool at_hand(const struct door *d)
+{
+	return d->asking && (d->got || d->input->len || d->ended);
+}
+
+static enum door_came take(struct door *d, struct buf *line)
+{
+	if (d->terminal && d->got)
+		return terminal_line(d, line);
+	if (d->terminal && d->input->len) { /* pasted before */
+		char *rest = g_string_free(d->input, FALSE);
+
+		d->input = g_string_new(NULL);
+		first_line(d, rest, line);
+		g_free(rest);
+		d->asking = false;
+		fputs(buf_text(line), stdout);
+		new_line();
+		return DOOR_LINE;
+	}
+	return d->terminal ? DOOR_OTHER : plain_came(d, line);
+}
+
+/* Standard input has something to say. */
+static enum door_came input_ready(struct door *d, short events, struct buf *line)
+{
+	if (!d->terminal)
+		plain_fetch(d);
+	else if (events & POLLIN)
+		rl_callback_read_char();
+	else {
+		stop_asking(d);
+		return DOOR_GONE;
+	}
+	return at_hand(d) ? take(d, line) : DOOR_OTHER;
+}
+
+/* Text was followed by a while of silence: the prompt again. */
+static void show_again(struct door *d)
+{
+	fputs(d->prompt, stdout);
+	fflush(stdout);
+	d->stale = false;
+}
+
+enum door_came door_wait(struct door *d, struct pollfd *others, unsigned n, int ms,
+			 struct buf *line)
+{
+	struct pollfd fds[8] = {{.fd = d->asking ? STDIN_FILENO : -1, .events = POLLIN}};
+	int wait = d->stale && (ms < 0 || ms > SILENCE) ? SILENCE : ms;
+	struct timespec limit = {.tv_sec = wait / 1000, .tv_nsec = wait % 1000 * 1000000};
+	enum door_came came = DOOR_OTHER;
+	int ready;
+
+	buf_reset(line);
+	g_assert(n < G_N_ELEMENTS(fds));
+	if (n)
+		memcpy(fds + 1, others, n * sizeof(*others));
+	if (at_hand(d))
+		came = take(d, line);
+	if (came == DOOR_OTHER) {
+		ready = ppoll(fds, n + 1, wait < 0 ? NULL : &limit, &d->open);
+		if (!ready && d->stale)
+			show_again(d);
+		if (signal_came || (ready < 0 && errno == EINTR))
+			came = heed_signal(d);
+		else if (ready > 0 && fds[0].revents)
+			came = input_ready(d, fds[0].revents, line);
+		for (unsigned i = 0; i < n; i++)
+			others[i].revents = ready > 0 ? fds[i + 1].revents : 0;
+	}
+	if (line->len) {
+		g_strstrip(line->s);
+		line->len = strlen(line->s);
+	}
+	return came;
 }
 
 enum door_came door_read(struct door *d, const char *prompt, struct buf *line)
 {
 	enum door_came came;
 
-	buf_reset(line);
-	came = d->terminal ? read_terminal(d, prompt, line) : read_plain(d, prompt, line);
-	if (line->len) {
-		g_strstrip(line->s);
-		line->len = strlen(line->s);
-	}
+	door_ask(d, prompt);
+	do
+		came = door_wait(d, NULL, 0, -1, line);
+	while (came == DOOR_OTHER);
 	return came;
+}
+
+/* --- saying something --- */
+
+static int write_all(const char *text, size_t n)
+{
+	while (n) {
+		ssize_t done = write(STDOUT_FILENO, text, n);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0)
+			return errno;
+		text += done;
+		n -= (size_t)done;
+	}
+	return 0;
+}
+
+int door_say(struct door *d, const char *text, size_t n)
+{
+	int error;
+
+	if (d->asking && d->terminal)
+		rl_clear_visible_line();
+	else if (d->asking && !d->stale)
+		putchar('\n');
+	fflush(stdout);
+	error = write_all(text, n);
+	if (d->asking && d->terminal)
+		rl_forced_update_display();
+	d->stale = d->asking && !d->terminal;
+	fflush(stdout);
+	return error;
+}
+
+void door_prompt(struct door *d, const char *prompt)
+{
+	if (!d->asking || strcmp(d->prompt, prompt) == 0)
+		return;
+	g_free(d->prompt);
+	d->prompt = g_strdup(prompt);
+	if (!d->terminal)
+		return; /* it is shown again after the next text */
+	rl_clear_visible_line();
+	rl_set_prompt(d->prompt);
+	rl_forced_update_display();
+	fflush(stdout);
+}
+
+void door_pause(struct door *d)
+{
+	if (d->asking && d->terminal)
+		rl_clear_visible_line();
+	stop_asking(d);
 }
 
 void door_remember(struct door *d, const char *line)
@@ -271,7 +462,16 @@ void door_close(struct door *d)
 		keep_history(d);
 	if (d->terminal)
 		clear_history();
+	stop_asking(d);
+	leave_signals(d);
 	the_door = NULL;
+	g_string_free(d->input, TRUE);
+	g_free(d->prompt);
 	g_free(d->history);
 	g_free(d);
+}
+
+void door_leave(const struct door *d)
+{
+	leave_signals(d);
 }

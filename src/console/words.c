@@ -10,9 +10,7 @@ static void say_text(struct dialogue *g, struct buf *text)
 {
 	screen_begin(g);
 	sink_begin(g->rep.sink, NODE_SECTION, NULL);
-	sink_begin(g->rep.sink, NODE_CODE, NULL);
-	sink_text(g->rep.sink, STYLE_PLAIN, buf_text(text), text->len);
-	sink_end(g->rep.sink, NODE_CODE);
+	report_code(&g->rep, buf_text(text));
 	sink_end(g->rep.sink, NODE_SECTION);
 	screen_print(g);
 	buf_release(text);
@@ -146,7 +144,7 @@ static void word_quit(struct dialogue *g, const char *arg)
 /* Columns for preformatted lines, which the sink indents. */
 static unsigned view_width(const struct dialogue *g)
 {
-	return g->screen.width > 24 ? g->screen.width - 4 : 20;
+	return g->guest->screen.width > 24 ? g->guest->screen.width - 4 : 20;
 }
 
 static void word_list(struct dialogue *g, const char *arg)
@@ -159,7 +157,7 @@ static void word_list(struct dialogue *g, const char *arg)
 		say_diag(g, &d);
 		return;
 	}
-	view_list(g->trace.session, f, view_width(g), &text, &d);
+	view_list(player_session(g->player), f, view_width(g), &text, &d);
 	say_text(g, &text);
 	filter_free(f);
 	diag_release(&d);
@@ -170,7 +168,7 @@ static void word_find(struct dialogue *g, const char *arg)
 	struct diag d = DIAG_INIT;
 	struct buf text = BUF_INIT;
 
-	view_find(g->trace.session, arg, view_width(g), &text, &d);
+	view_find(player_session(g->player), arg, view_width(g), &text, &d);
 	say_text(g, &text);
 	diag_release(&d);
 }
@@ -185,7 +183,7 @@ static void view_conversation(struct dialogue *g, const char *arg,
 
 	if (!number)
 		return;
-	if (view(g->trace.session, number, view_width(g), &text, &d))
+	if (view(player_session(g->player), number, view_width(g), &text, &d))
 		say_text(g, &text);
 	else
 		screen_say(g, STYLE_PLAIN, "That packet belongs to no conversation (TCP or UDP).");
@@ -205,27 +203,27 @@ static void word_ladder(struct dialogue *g, const char *arg)
 
 static void word_why(struct dialogue *g, const char *arg)
 {
-	const struct rule *rule = *arg ? packs_find(g->trace.packs, arg) : NULL;
+	const struct rule *rule = *arg ? packs_find(g->packs, arg) : NULL;
 	struct diag d = DIAG_INIT;
 	struct buf text = BUF_INIT;
 	uint32_t number;
 
 	if (*arg && !rule) {
-		explain_rule_named(&text, g->trace.packs, arg, &d);
+		explain_rule_named(&text, g->packs, arg, &d);
 		say_diag(g, &d);
 		return;
 	}
 	number = packet_named(g, "");
 	if (!number)
 		return;
-	view_why(g->trace.session, number, rule, &text, &d);
+	view_why(player_session(g->player), number, rule, &text, &d);
 	say_text(g, &text);
 	diag_release(&d);
 }
 
 static bool explain_term(struct dialogue *g, const char *word)
 {
-	const struct term *t = packs_term(g->trace.packs, word);
+	const struct term *t = packs_term(g->packs, word);
 
 	if (!t)
 		return false;
@@ -242,8 +240,8 @@ static void topic_unknown(struct dialogue *g, const char *word)
 	struct nearest near = NEAREST_INIT(word);
 	struct buf text = BUF_INIT;
 
-	for (size_t i = 0; i < packs_term_count(g->trace.packs); i++)
-		nearest_offer(&near, packs_term_at(g->trace.packs, i)->word);
+	for (size_t i = 0; i < packs_term_count(g->packs); i++)
+		nearest_offer(&near, packs_term_at(g->packs, i)->word);
 	if (field_nearest(word))
 		nearest_offer(&near, field_nearest(word));
 	buf_printf(&text, "Nothing is known about '%s'. ", word);
@@ -268,8 +266,8 @@ static void word_explain(struct dialogue *g, const char *arg)
 		explain_proto(&text, proto);
 	else if (id != FIELD_NONE)
 		explain_field(&text, id);
-	else if (packs_find(g->trace.packs, arg))
-		explain_rule_named(&text, g->trace.packs, arg, &d);
+	else if (packs_find(g->packs, arg))
+		explain_rule_named(&text, g->packs, arg, &d);
 	if (text.len)
 		say_text(g, &text);
 	else
@@ -281,6 +279,14 @@ static void word_report(struct dialogue *g, const char *arg)
 {
 	(void)arg;
 	dialogue_report(g);
+}
+
+static void word_mark(struct dialogue *g, const char *arg)
+{
+	if (player_mark(g->player, arg))
+		screen_say(g, STYLE_PLAIN, "The note is in the recording.");
+	else
+		screen_say(g, STYLE_PLAIN, "Notes can be put into a recording while it runs.");
 }
 
 static void word_help(struct dialogue *g, const char *arg)
@@ -309,36 +315,43 @@ static void word_help(struct dialogue *g, const char *arg)
 }
 
 const struct word word_table[] = {
-	{.name = "next", .args = "", .help = "the next packet", .run = word_next},
-	{.name = "prev", .args = "", .help = "the packet before", .run = word_prev},
+	{.name = "next", .trace = true, .args = "", .help = "the next packet", .run = word_next},
+	{.name = "prev", .trace = true, .args = "", .help = "the packet before", .run = word_prev},
 	{.name = "show",
+	 .trace = true,
 	 .args = "N",
 	 .help = "packet number N; the number alone does the same",
 	 .run = word_show},
 	{.name = "more",
+	 .trace = true,
 	 .args = "",
 	 .help = "this packet again, with everything explained",
 	 .run = word_more},
 	{.name = "list",
+	 .trace = true,
 	 .args = "[FILTER]",
 	 .help = "one line a packet, for example: list tcp.port == 110",
 	 .takes = TAKES_FILTER,
 	 .run = word_list},
 	{.name = "find",
+	 .trace = true,
 	 .args = "TEXT",
 	 .help = "packets that hold this text",
 	 .needs = true,
 	 .forget = true,
 	 .run = word_find},
 	{.name = "follow",
+	 .trace = true,
 	 .args = "[N]",
 	 .help = "what the two sides of this packet's conversation said",
 	 .run = word_follow},
 	{.name = "ladder",
+	 .trace = true,
 	 .args = "[N]",
 	 .help = "the same as arrows between the two",
 	 .run = word_ladder},
 	{.name = "why",
+	 .trace = true,
 	 .args = "[RULE]",
 	 .help = "which rules spoke here, or why one did or did not",
 	 .takes = TAKES_RULE,
@@ -349,6 +362,12 @@ const struct word word_table[] = {
 	 .takes = TAKES_TOPIC,
 	 .needs = true,
 	 .run = word_explain},
+	{.name = "mark",
+	 .args = "TEXT",
+	 .help = "while recording: a note into it, for example: mark clicked Send",
+	 .needs = true,
+	 .forget = true,
+	 .run = word_mark},
 	{.name = "hint", .args = "", .help = "a hint", .run = word_hint},
 	{.name = "back", .args = "", .help = "the step before", .run = word_back},
 	{.name = "again", .args = "", .help = "this step from its start", .run = word_again},
@@ -403,7 +422,10 @@ const struct word *word_run(struct dialogue *g, const char *line, bool whole)
 		buf_printf(&text, "Write it like this: %s %s", w->name, w->args);
 		screen_say(g, STYLE_PLAIN, buf_text(&text));
 		buf_release(&text);
-	} else
+	} else if (w->trace && !player_session(g->player))
+		screen_say(g, STYLE_PLAIN,
+			   "Nothing has been recorded yet, so there are no packets to look at.");
+	else
 		w->run(g, arg);
 	return w;
 }

@@ -2,7 +2,7 @@
 /* acts: the screen of each kind of act, and what it makes of a line. One row of act_table each. */
 #include <string.h>
 
-#include "src/lesson/player.h"
+#include "src/lesson/live.h"
 
 /* --- text --- */
 
@@ -62,18 +62,13 @@ static const struct lesson_item *item_named(const struct act *a, const char *lin
 	return NULL;
 }
 
-static enum player_next ahead(struct player *p)
-{
-	return player_advance(p) ? PLAYER_SCREEN : PLAYER_DONE;
-}
-
 static enum player_next ask_input(struct player *p, const char *line, struct report *rep)
 {
 	const struct act *a = player_act(p);
 
 	(void)rep;
 	player_keep(p, a->id, *line ? line : a->fallback ? a->fallback : "");
-	return ahead(p);
+	return player_ahead(p);
 }
 
 static enum player_next choose_input(struct player *p, const char *line, struct report *rep)
@@ -90,7 +85,7 @@ static enum player_next choose_input(struct player *p, const char *line, struct 
 		return PLAYER_STAY;
 	}
 	player_keep(p, a->id, item->value ? item->value : item->text.pieces[0].text);
-	return ahead(p);
+	return player_ahead(p);
 }
 
 /* Enter without an answer: the next hint, and after the last one what the answer is. */
@@ -120,7 +115,7 @@ static enum player_next reveal(struct player *p, struct report *rep)
 	if (a->kind == ACT_LOOK && number)
 		packet_show(p, number, rep);
 	text_write(p, &a->done, rep);
-	return ahead(p);
+	return player_ahead(p);
 }
 
 static enum player_next right(struct player *p, struct report *rep)
@@ -129,7 +124,7 @@ static enum player_next right(struct player *p, struct report *rep)
 
 	report_say(rep, STYLE_GOOD, "Yes.");
 	text_write(p, &a->done, rep);
-	return ahead(p);
+	return player_ahead(p);
 }
 
 /* A packet number that must fit the condition. */
@@ -173,7 +168,7 @@ static enum player_next try_input(struct player *p, const char *line, struct rep
 {
 	(void)line;
 	if (p->reached)
-		return ahead(p);
+		return player_ahead(p);
 	return hint_left(p, rep) ? PLAYER_STAY : reveal(p, rep);
 }
 
@@ -222,7 +217,7 @@ static enum player_next tour_input(struct player *p, const char *line, struct re
 	(void)line;
 	if (!p->tour_over && packet_next(p, p->packet + 1, player_act(p)->when, rep))
 		return PLAYER_STAY;
-	return ahead(p);
+	return player_ahead(p);
 }
 
 static void show_screen(struct player *p, struct report *rep)
@@ -271,7 +266,7 @@ static enum player_next just_on(struct player *p, const char *line, struct repor
 {
 	(void)line;
 	(void)rep;
-	return ahead(p);
+	return player_ahead(p);
 }
 
 static enum player_next report_input(struct player *p, const char *line, struct report *rep)
@@ -310,25 +305,30 @@ const struct act_row act_table[ACT_COUNT] = {
 			 .screen = witness_screen,
 			 .input = just_on},
 	[ACT_CHECK] = {.name = "check",
+		       .trace = true,
 		       .enter = "Press Enter to go on.",
 		       .items = true,
 		       .screen = check_screen,
 		       .input = just_on},
 	[ACT_TOUR] = {.name = "tour",
+		      .trace = true,
 		      .enter = "Press Enter for the next packet.",
 		      .screen = tour_screen,
 		      .input = tour_input},
 	[ACT_SHOW] = {.name = "show",
+		      .trace = true,
 		      .enter = "Press Enter to go on.",
 		      .when = true,
 		      .screen = show_screen,
 		      .input = just_on},
 	[ACT_LOOK] = {.name = "look",
+		      .trace = true,
 		      .enter = "Type a packet number, or press Enter for a hint.",
 		      .when = true,
 		      .asks = true,
 		      .input = look_input},
 	[ACT_TRY] = {.name = "try",
+		     .trace = true,
 		     .enter = "Type the command, or press Enter for a hint.",
 		     .when = true,
 		     .input = try_input},
@@ -339,10 +339,12 @@ const struct act_row act_table[ACT_COUNT] = {
 		      .screen = items_screen,
 		      .input = quiz_input},
 	[ACT_VERDICT] = {.name = "verdict",
+			 .trace = true,
 			 .enter = "Press Enter to go on.",
 			 .screen = verdict_screen,
 			 .input = just_on},
 	[ACT_ADVICE] = {.name = "advice",
+			.trace = true,
 			.enter = "Press Enter to go on.",
 			.screen = advice_screen,
 			.input = just_on},
@@ -351,24 +353,48 @@ const struct act_row act_table[ACT_COUNT] = {
 		       .screen = again_screen,
 		       .input = just_on},
 	[ACT_REPORT] = {.name = "report",
+			.trace = true,
 			.enter = "Press Enter to write the report.",
 			.input = report_input},
 };
 
+/* As it is played live, or else as any lesson. */
+static const struct act_row *row_of(const struct player *p)
+{
+	enum act_kind kind = player_act(p)->kind;
+
+	return p->live && live_table[kind].input ? &live_table[kind] : &act_table[kind];
+}
+
+bool act_lacks_trace(const struct player *p)
+{
+	return !p->session && act_table[player_act(p)->kind].trace;
+}
+
 void act_screen(struct player *p, struct report *rep)
 {
 	const struct act *a = player_act(p);
+	const struct act_row *row = row_of(p);
 
 	text_write(p, &a->text, rep);
+	if (act_lacks_trace(p)) {
+		report_say(rep, STYLE_PLAIN,
+			   "Nothing was recorded, so there is nothing to show here. 'back' goes to "
+			   "the step before.");
+		sink_end(rep->sink, NODE_SECTION);
+		return;
+	}
 	if (a->kind == ACT_VERDICT) /* writes SECTIONs of its own */
 		sink_end(rep->sink, NODE_SECTION);
-	if (act_table[a->kind].screen)
-		act_table[a->kind].screen(p, rep);
+	if (row->screen)
+		row->screen(p, rep);
 	if (a->kind != ACT_VERDICT)
 		sink_end(rep->sink, NODE_SECTION);
 }
 
 enum player_next act_input(struct player *p, const char *line, struct report *rep)
 {
-	return act_table[player_act(p)->kind].input(p, line, rep);
+	if (act_lacks_trace(p))
+		return player_ahead(p);
+	return row_of(p)->input(p, line, rep);
 }

@@ -318,6 +318,7 @@ void lesson_free(struct lesson *l)
 	g_free(l->about);
 	g_free(l->trace);
 	g_free(l->filter);
+	g_free(l->server);
 	g_free(l);
 }
 
@@ -344,6 +345,15 @@ static char *trace_path(const char *lesson, const char *name)
 	return tidy;
 }
 
+static void load_live(const struct xml_node *live, struct lesson *l)
+{
+	l->live = live != NULL;
+	l->on_request =
+		live && xml_attr(live, "start") && strcmp(xml_attr(live, "start"), "request") == 0;
+	l->filter = g_strdup(live ? xml_attr(live, "filter") : NULL);
+	l->server = g_strdup(live ? xml_attr(live, "server") : NULL);
+}
+
 static void load_head(struct loading *in, const struct xml_node *root, struct lesson *l)
 {
 	const struct xml_node *trace = xml_child(root, "trace"), *live = xml_child(root, "live");
@@ -364,12 +374,29 @@ static void load_head(struct loading *in, const struct xml_node *root, struct le
 	else
 		wrong(in, root, "name one: <trace file=\"captures/name.pcap\"/>",
 		      "the lesson '%s' has no recorded trace", l->id);
-	l->filter = g_strdup(live ? xml_attr(live, "filter") : NULL);
+	load_live(live, l);
 	for (const struct xml_node *c = xml_child(root, "leans"); c; c = xml_same(c))
 		if (xml_attr(c, "rule"))
 			g_ptr_array_add(leans, g_strdup(xml_attr(c, "rule")));
 	g_ptr_array_add(leans, NULL);
 	l->leans = (char **)g_ptr_array_free(leans, FALSE);
+}
+
+/* A live session needs a place where recording starts and one where it stops. */
+static void check_live(struct loading *in, const struct xml_node *root, const struct lesson *l)
+{
+	bool starts = false, stops = false;
+
+	for (size_t s = 0; s < l->nsteps; s++)
+		for (size_t i = 0; i < l->steps[s].nacts; i++) {
+			enum act_kind kind = l->steps[s].acts[i].kind;
+
+			stops = stops || (starts && kind == ACT_WITNESS);
+			starts = starts || kind == ACT_CAPTURE;
+		}
+	if (l->live && !stops)
+		wrong(in, xml_child(root, "live"), "add <capture> and after it <witness>",
+		      "the lesson '%s' is live, but has no step that records", l->id);
 }
 
 static void load_steps(struct loading *in, const struct xml_node *root, struct lesson *l)
@@ -381,6 +408,7 @@ static void load_steps(struct loading *in, const struct xml_node *root, struct l
 	l->steps = g_new0(struct step, l->nsteps);
 	for (const struct xml_node *c = xml_child(root, "step"); c; c = xml_same(c))
 		load_step(in, c, &l->steps[i++]);
+	check_live(in, root, l);
 	if (!l->nsteps)
 		wrong(in, root, "add <step title=\"...\">", "the lesson '%s' has no steps", l->id);
 }

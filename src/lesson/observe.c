@@ -3,56 +3,10 @@
 #include <string.h>
 
 #include "src/lesson/player.h"
+#include "tracetutor/watch.h"
 
 #define WITNESS_LINES 6        /* summary lines shown before "... and N more" */
 #define HALF_TENTH    50000000 /* ns, to round to a tenth of a second */
-
-/* What one pass over the trace collects for witness and check. */
-struct observation {
-	const struct act *act;
-	struct buf lines;
-	uint64_t packets;
-	int64_t first_time, last_time;
-	uint32_t *seen; /* packet of each item, 0: not seen */
-	int64_t *times; /* ns since the first packet */
-};
-
-static void append_address(struct buf *out, const struct flow *f, const struct endpoint *e)
-{
-	const uint8_t *a = e->addr;
-
-	if (f->family == 6)
-		buf_ipv6(out, a);
-	else
-		buf_ipv4(out,
-			 (uint32_t)a[0] << 24 | (uint32_t)a[1] << 16 | (uint32_t)a[2] << 8 | a[3]);
-}
-
-/* A line as it runs by while recording: "ppp0:[  0.885]: Dest: 192.0.2.1  Source: 192.0.2.2". */
-static void running_line(struct observation *o, const struct record *r)
-{
-	const char *name = r->frame->interface_name;
-	struct buf *out = &o->lines;
-	size_t start = out->len;
-
-	if (start)
-		buf_char(out, '\n');
-	if (name)
-		buf_clean_max(out, name, strlen(name), 15);
-	else
-		buf_str(out, "network");
-	buf_str(out, ":[");
-	buf_seconds(out, r->time - o->last_time, 3);
-	buf_str(out, "]: ");
-	if (!r->flow.family) {
-		report_words(out, r, NULL);
-		return;
-	}
-	buf_str(out, "Dest: ");
-	append_address(out, &r->flow, &r->flow.dst);
-	buf_str(out, "  Source: ");
-	append_address(out, &r->flow, &r->flow.src);
-}
 
 static bool observe(void *context, const struct record *r, const struct note *notes, size_t n)
 {
@@ -62,8 +16,11 @@ static bool observe(void *context, const struct record *r, const struct note *no
 	(void)n;
 	if (!o->packets++)
 		o->first_time = o->last_time = r->time;
-	if (o->packets <= WITNESS_LINES)
-		running_line(o, r);
+	if (o->packets <= WITNESS_LINES) {
+		if (o->lines.len)
+			buf_char(&o->lines, '\n');
+		watch_packet_line(&o->lines, r, o->last_time);
+	}
 	o->last_time = r->time;
 	for (size_t i = 0; i < o->act->nitems; i++)
 		if (!o->seen[i] && filter_match(o->act->items[i].when, r)) {
@@ -73,7 +30,7 @@ static bool observe(void *context, const struct record *r, const struct note *no
 	return true;
 }
 
-static struct observation observation_make(struct player *p)
+struct observation observation_make(struct player *p)
 {
 	struct observation o = {.act = player_act(p)};
 
@@ -84,7 +41,7 @@ static struct observation observation_make(struct player *p)
 	return o;
 }
 
-static void observation_release(struct observation *o)
+void observation_release(struct observation *o)
 {
 	buf_release(&o->lines);
 	g_free(o->seen);
@@ -92,7 +49,7 @@ static void observation_release(struct observation *o)
 }
 
 /* "Packet 14, 6.6 s: The server refused the login." */
-static void item_seen(struct player *p, const struct observation *o, size_t i, struct report *rep)
+void item_seen(struct player *p, const struct observation *o, size_t i, struct report *rep)
 {
 	const struct lesson_item *item = &o->act->items[i];
 
@@ -144,9 +101,7 @@ void witness_screen(struct player *p, struct report *rep)
 	if (o.packets > WITNESS_LINES)
 		buf_printf(&o.lines, "\n... and %" G_GUINT64_FORMAT " more",
 			   o.packets - WITNESS_LINES);
-	sink_begin(rep->sink, NODE_CODE, NULL);
-	sink_text(rep->sink, STYLE_PLAIN, buf_text(&o.lines), o.lines.len);
-	sink_end(rep->sink, NODE_CODE);
+	report_code(rep, buf_text(&o.lines));
 	items_in_order(p, &o, rep);
 	observation_release(&o);
 }

@@ -2,7 +2,7 @@
 /* player: where the person is in the lesson, and what moves her on. No terminal here. */
 #include <string.h>
 
-#include "src/lesson/player.h"
+#include "src/lesson/live.h"
 
 struct player *player_start(const struct lesson *l, struct session *s, const struct packs *packs)
 {
@@ -17,10 +17,21 @@ struct player *player_start(const struct lesson *l, struct session *s, const str
 	return p;
 }
 
+struct player *player_start_live(const struct lesson *l, const struct player_world *w,
+				 const struct packs *packs)
+{
+	struct player *p = player_start(l, NULL, packs);
+
+	p->live = live_new(w);
+	return p;
+}
+
 void player_free(struct player *p)
 {
 	if (!p)
 		return;
+	live_free(p->live);
+	session_close(p->practice);
 	g_ptr_array_free(p->ids, TRUE);
 	g_ptr_array_free(p->answers, TRUE);
 	g_array_free(p->shown_answers, TRUE);
@@ -36,6 +47,18 @@ const struct act *player_act(const struct player *p)
 const struct lesson *player_lesson(const struct player *p)
 {
 	return p->lesson;
+}
+
+struct session *player_session(const struct player *p)
+{
+	return p->session;
+}
+
+void player_session_changed(struct player *p, struct session *s)
+{
+	p->session = s;
+	p->packet = 0;
+	p->fed = 0;
 }
 
 /* --- answers --- */
@@ -62,6 +85,13 @@ void player_keep(struct player *p, const char *id, const char *answer)
 	g_ptr_array_add(p->ids, g_strdup(id));
 	g_ptr_array_add(p->answers, g_strdup(buf_text(&clean)));
 	buf_release(&clean);
+}
+
+const char *player_server(const struct player *p)
+{
+	const char *server = p->lesson->server ? player_answer(p, p->lesson->server) : NULL;
+
+	return server && *server ? server : NULL;
 }
 
 /* The act that asked for that answer; NULL if the lesson has changed since. */
@@ -117,6 +147,22 @@ bool player_advance(struct player *p)
 	return true;
 }
 
+enum player_next player_ahead(struct player *p)
+{
+	return player_advance(p) ? PLAYER_SCREEN : PLAYER_DONE;
+}
+
+bool player_goto(struct player *p, enum act_kind kind)
+{
+	for (size_t s = 0; s < p->lesson->nsteps; s++)
+		for (size_t i = 0; i < p->lesson->steps[s].nacts; i++)
+			if (p->lesson->steps[s].acts[i].kind == kind) {
+				enter_act(p, s, i);
+				return true;
+			}
+	return false;
+}
+
 bool player_back(struct player *p)
 {
 	if (!p->step && !p->act)
@@ -135,8 +181,58 @@ bool player_skip(struct player *p)
 
 bool player_again(struct player *p)
 {
+	if (p->live && p->live->now.session)
+		return live_again(p);
 	enter_act(p, p->step, 0);
 	return true;
+}
+
+/* --- live --- */
+
+bool player_busy(const struct player *p)
+{
+	return p->live && p->live->watch;
+}
+
+bool player_mark(struct player *p, const char *text)
+{
+	if (player_busy(p))
+		p->live->world.mark(p->live->world.context, text);
+	return player_busy(p);
+}
+
+void player_unattended(struct player *p)
+{
+	if (p->live)
+		p->live->unattended = true;
+}
+
+enum player_next player_happened(struct player *p, const struct player_happening *h,
+				 struct report *rep)
+{
+	enum player_next next = PLAYER_STAY;
+
+	if (!p->live)
+		return next;
+	sink_begin(rep->sink, NODE_SECTION, NULL);
+	next = live_happened(p, h, rep);
+	sink_end(rep->sink, NODE_SECTION);
+	return next;
+}
+
+enum player_next player_practise(struct player *p, struct report *rep)
+{
+	bool shown = p->practice != NULL;
+
+	if (!shown)
+		p->practice = p->live->world.practice(p->live->world.context, &p->said);
+	if (!p->practice) {
+		report_say(rep, STYLE_BAD, "The recorded trace of this lesson cannot be read.");
+		return PLAYER_STAY;
+	}
+	g_clear_pointer(&p->live, live_free);
+	player_session_changed(p, p->practice);
+	return PLAYER_SCREEN;
 }
 
 /* --- screens and lines --- */
@@ -206,18 +302,21 @@ static void prompt_fallback(const struct act *a, struct buf *out)
 void player_prompt(const struct player *p, struct buf *out)
 {
 	const struct act *a = player_act(p);
+	struct buf scratch = BUF_INIT;
+	const char *live = p->live ? live_enter(p, &scratch) : NULL;
 
 	buf_printf(out, "[step %zu of %zu", p->step + 1, p->lesson->nsteps);
-	if (a->kind == ACT_TOUR && p->packet)
+	if (a->kind == ACT_TOUR && p->packet && p->session)
 		buf_printf(out, ", packet %u of %" G_GUINT64_FORMAT, p->packet,
 			   session_packets(p->session));
 	buf_str(out, "] ");
 	if (a->kind == ACT_TOUR && p->tour_over)
 		buf_str(out, "Press Enter to go on.");
-	else if (a->kind == ACT_TRY && p->reached)
+	else if ((a->kind == ACT_TRY && p->reached) || act_lacks_trace(p))
 		buf_str(out, "Press Enter to go on.");
 	else
-		buf_str(out, act_table[a->kind].enter);
+		buf_str(out, live ? live : act_table[a->kind].enter);
+	buf_release(&scratch);
 	if (a->kind == ACT_ASK || a->kind == ACT_CHOOSE)
 		prompt_fallback(a, out);
 	else
@@ -227,6 +326,11 @@ void player_prompt(const struct player *p, struct buf *out)
 bool player_asks(const struct player *p)
 {
 	return act_table[player_act(p)->kind].asks;
+}
+
+bool player_takes_lines(const struct player *p)
+{
+	return p->live && live_table[player_act(p)->kind].lines;
 }
 
 bool player_writes(const struct player *p)
@@ -251,9 +355,7 @@ static void say_path(struct report *rep, const char *path)
 	buf_reset(&rep->text);
 	buf_clean(&rep->text, path, strlen(path));
 	report_say(rep, STYLE_GOOD, "The report is written:");
-	sink_begin(rep->sink, NODE_CODE, NULL);
-	sink_text(rep->sink, STYLE_PLAIN, buf_text(&rep->text), rep->text.len);
-	sink_end(rep->sink, NODE_CODE);
+	report_code(rep, buf_text(&rep->text));
 	report_say(rep, STYLE_PLAIN,
 		   "Passwords are hidden in it, and so are the names and addresses in the packets. "
 		   "Your "
@@ -337,7 +439,12 @@ bool player_turn(struct player *p, bool forward, struct report *rep)
 void player_store(const struct player *p, GKeyFile *state)
 {
 	g_key_file_set_string(state, "session", "lesson", p->lesson->id);
-	g_key_file_set_string(state, "session", "trace", session_path(p->session));
+	if (p->live)
+		live_store(p, state);
+	else
+		g_key_file_remove_group(state, "live", NULL);
+	if (p->session)
+		g_key_file_set_string(state, "session", "trace", session_path(p->session));
 	g_key_file_set_uint64(state, "session", "step", p->step + 1);
 	g_key_file_set_uint64(state, "session", "act", p->act + 1);
 	g_key_file_set_uint64(state, "session", "packet", p->packet);
@@ -358,8 +465,6 @@ void player_restore(struct player *p, GKeyFile *state)
 
 		enter_act(p, (size_t)step - 1, there ? (size_t)act - 1 : 0);
 	}
-	if (packet && packet <= session_packets(p->session))
-		p->packet = (uint32_t)packet;
 	for (char **id = ids; id && *id; id++) {
 		char *answer = g_key_file_get_string(state, "answers", *id, NULL);
 
@@ -368,4 +473,8 @@ void player_restore(struct player *p, GKeyFile *state)
 		g_free(answer);
 	}
 	g_strfreev(ids);
+	if (p->live)
+		live_restore(p, state);
+	if (packet && p->session && packet <= session_packets(p->session))
+		p->packet = (uint32_t)packet;
 }

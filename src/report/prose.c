@@ -2,6 +2,9 @@
 /*
  * Prose of packs and of findings as events. Values of the packet come in here, masked.
  */
+#include <stdarg.h>
+#include <string.h>
+
 #include "config.h"
 
 #include "report_private.h"
@@ -141,6 +144,28 @@ void report_say(struct report *rep, enum style st, const char *text)
 		text += strspn(text, "\n");
 	}
 	buf_release(&masked);
+}
+
+void report_sayf(struct report *rep, enum style style, const char *fmt, ...)
+{
+	struct buf text = BUF_INIT;
+	va_list args;
+	char *made;
+
+	va_start(args, fmt);
+	made = g_strdup_vprintf(fmt, args);
+	va_end(args);
+	buf_clean_lines(&text, made, strlen(made));
+	report_say(rep, style, buf_text(&text));
+	buf_release(&text);
+	g_free(made);
+}
+
+void report_code(struct report *rep, const char *text)
+{
+	sink_begin(rep->sink, NODE_CODE, NULL);
+	sink_text(rep->sink, STYLE_PLAIN, text, strlen(text));
+	sink_end(rep->sink, NODE_CODE);
 }
 
 void say_labelled(struct report *rep, const char *label, const char *text)

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "tracetutor/folder.h"
+#include "tracetutor/writer.h"
 
 #define STATE_MAX (1u << 20) /* bytes of a state file that is read */
 #define TRIES     1000       /* numbered names tried before giving up */
@@ -111,8 +112,8 @@ static char *read_small(const char *path, gsize *size)
 	return bytes;
 }
 
-/* The session in that folder if it can go on; NULL otherwise. */
-static struct folder *unfinished(const char *home, const char *name)
+/* The session in that folder; NULL if it is none. */
+static struct folder *folder_load(const char *home, const char *name)
 {
 	struct folder *f = folder_at(g_build_filename(home, name, NULL));
 	char *path = g_build_filename(f->path, "state", NULL);
@@ -120,8 +121,7 @@ static struct folder *unfinished(const char *home, const char *name)
 	char *bytes = read_small(path, &size);
 	bool ok = bytes &&
 		  g_key_file_load_from_data(f->state, bytes, size, G_KEY_FILE_NONE, NULL) &&
-		  g_key_file_has_key(f->state, "session", "lesson", NULL) &&
-		  !g_key_file_get_boolean(f->state, "session", "finished", NULL);
+		  g_key_file_has_key(f->state, "session", "lesson", NULL);
 
 	g_free(bytes);
 	g_free(path);
@@ -137,12 +137,17 @@ static int newest_first(const void *a, const void *b)
 	return strcmp(*(char *const *)b, *(char *const *)a);
 }
 
-struct folder *folder_resume(struct diag *d)
+static void free_folder(gpointer f)
+{
+	folder_free(f);
+}
+
+GPtrArray *folders_all(struct diag *d)
 {
 	char *home = sessions_home(d);
 	GDir *dir = home ? g_dir_open(home, 0, NULL) : NULL;
 	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-	struct folder *f = NULL;
+	GPtrArray *all = g_ptr_array_new_with_free_func(free_folder);
 	const char *name;
 
 	while (dir && (name = g_dir_read_name(dir)))
@@ -150,10 +155,35 @@ struct folder *folder_resume(struct diag *d)
 	if (dir)
 		g_dir_close(dir);
 	g_ptr_array_sort(names, newest_first);
-	for (guint i = 0; i < names->len && !f; i++)
-		f = unfinished(home, names->pdata[i]);
+	for (guint i = 0; i < names->len; i++) {
+		struct folder *f = folder_load(home, names->pdata[i]);
+
+		if (f)
+			g_ptr_array_add(all, f);
+	}
 	g_ptr_array_free(names, TRUE);
 	g_free(home);
+	return all;
+}
+
+bool folder_finished(const struct folder *f)
+{
+	return g_key_file_get_boolean(f->state, "session", "finished", NULL);
+}
+
+struct folder *folder_resume(const char *name, struct diag *d)
+{
+	GPtrArray *all = folders_all(d);
+	struct folder *f = NULL;
+
+	for (guint i = 0; i < all->len && !f; i++) {
+		char *own = g_path_get_basename(folder_path(all->pdata[i]));
+
+		if (name ? g_str_has_prefix(own, name) : !folder_finished(all->pdata[i]))
+			f = g_ptr_array_steal_index(all, i);
+		g_free(own);
+	}
+	g_ptr_array_free(all, TRUE);
 	return f;
 }
 
@@ -232,10 +262,38 @@ bool folder_save(struct folder *f, struct diag *d)
 	return ok;
 }
 
-bool folder_finish(struct folder *f, struct diag *d)
+/* A recorder that was killed leaves the last block open. Only a trace is touched. */
+static void trace_finish(int fd)
 {
-	g_key_file_set_boolean(f->state, "session", "finished", TRUE);
-	return folder_save(f, d);
+	if (writer_repair(fd) >= 0)
+		fchmod(fd, 0444);
+}
+
+/* Is it still to be written to, by its mode: a recorder makes finished traces read-only. */
+static bool unfinished_trace(int fd, struct stat *st)
+{
+	return fstat(fd, st) == 0 && S_ISREG(st->st_mode) && st->st_mode & S_IWUSR &&
+	       st->st_uid == geteuid();
+}
+
+int folder_trace(const char *path, bool growing, struct diag *d)
+{
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK), writing;
+	struct stat st;
+
+	if (fd < 0) {
+		diag_fail(d, "choose another session: tracetutor sessions",
+			  "the trace %s cannot be opened (%s)", path, g_strerror(errno));
+		return -1;
+	}
+	if (growing || !unfinished_trace(fd, &st))
+		return fd;
+	writing = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
+	if (writing >= 0) {
+		trace_finish(writing);
+		close(writing);
+	}
+	return fd;
 }
 
 int folder_new_file(const char *folder, const char *name, const char *suffix, char **path,
@@ -264,7 +322,7 @@ int folder_new_file(const char *folder, const char *name, const char *suffix, ch
 		diag_fail(d,
 			  errno == ENOTDIR ? "name a folder, not a file"
 					   : "choose a folder that is yours",
-			  "no report could be made in %s (%s)", folder, g_strerror(errno));
+			  "no file could be made in %s (%s)", folder, g_strerror(errno));
 		g_clear_pointer(path, g_free);
 	}
 	return fd;

@@ -88,6 +88,11 @@ void pipeline_observe(struct pipeline *p, pipeline_each *each, void *context)
 	p->each_context = context;
 }
 
+void pipeline_clock(struct pipeline *p, int64_t now)
+{
+	track_clock(p->track, now);
+}
+
 void pipeline_machine(struct pipeline *p, const struct machine *m)
 {
 	track_machine(p->track, m);

@@ -252,15 +252,20 @@ static void icmp_error(struct track *t, const struct record *r)
 	exchange_icmp(t, e, &r->quoted, &n);
 }
 
+void track_clock(struct track *t, int64_t now)
+{
+	t->now = MAX(t->now, now);
+	exchange_tick(t);
+	conv_tick(t);
+}
+
 void track_packet(struct track *t, struct record *r)
 {
 	const struct flow *f = &r->flow;
 
 	t->frame = r->number;
-	t->now = MAX(t->now, r->time);
 	t->duplicate = false;
-	exchange_tick(t);
-	conv_tick(t);
+	track_clock(t, r->time);
 	count_packet(t, r);
 	if (!f->family)
 		return;

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * capture_command: `capture`, recording alone: a line a packet, what is witnessed, Enter stops.
+ *
+ * Without a terminal it records until a limit, a line on standard input, or a signal ends it; the
+ * end of standard input does not.
+ */
+#include <string.h>
+#include <unistd.h>
+
+#include "src/console/explain.h"
+#include "src/console/guest.h"
+#include "src/console/host.h"
+#include "src/console/learn.h"
+#include "src/console/stream.h"
+#include "tracetutor/live.h"
+#include "tracetutor/sandbox.h"
+#include "tracetutor/watch.h"
+
+#define READ_AT_ONCE 30        /* milliseconds of reading between two looks for a line */
+#define BEHIND       300000000 /* ns: packets may arrive so late after their time */
+#define PIECE_MB     10        /* of a ring, unless told otherwise */
+
+struct taping {
+	const struct request *request;
+	struct packs *packs;
+	char *filter; /* NULL: everything */
+	/* the guest's */
+	struct guest *guest;
+	struct host *host;
+	char *interface, *path;
+	struct watch *watch;
+	struct report rep;
+	struct buf shown;
+	uint64_t size, dropped;
+	bool caught_up, stopping, ended;
+};
+
+/* --- showing --- */
+
+static void begin(struct taping *t)
+{
+	struct sink_options o = screen_options(&t->guest->screen);
+
+	buf_reset(&t->shown);
+	t->rep.sink = sink_buf_new(&t->shown, &o);
+	sink_begin(t->rep.sink, NODE_REPORT, NULL);
+	sink_begin(t->rep.sink, NODE_SECTION, NULL);
+}
+
+static void end(struct taping *t)
+{
+	sink_end(t->rep.sink, NODE_SECTION);
+	sink_end(t->rep.sink, NODE_REPORT);
+	sink_flush(t->rep.sink);
+	sink_free(t->rep.sink);
+	t->rep.sink = NULL;
+	if (t->shown.len)
+		guest_show(t->guest, buf_text(&t->shown), t->shown.len);
+}
+
+/* --- starting --- */
+
+/* The one named, or where packets to elsewhere leave. */
+static char *interface_of(struct taping *t, const struct player_world *w)
+{
+	GPtrArray *all;
+	char *name;
+
+	if (t->request->interface)
+		return g_strdup(t->request->interface);
+	all = w->interfaces(w->context);
+	name = g_strdup(all->len ? ((const struct system_interface *)all->pdata[0])->name : "any");
+	g_ptr_array_free(all, TRUE);
+	return name;
+}
+
+static enum exit_code refused(struct taping *t, const struct player_world *w)
+{
+	struct buf words = BUF_INIT;
+	enum recorder_way way = w->way(w->context, t->interface, &words);
+
+	if (way == WAY_NONE)
+		diag_fail(t->guest->d, NULL, "%s", buf_text(&words));
+	buf_release(&words);
+	return way == WAY_NONE ? EXIT_FORBIDDEN : EXIT_FINE;
+}
+
+static bool start(struct taping *t, const struct player_world *w)
+{
+	const struct request *q = t->request;
+	struct recorder_request r = {.interface = t->interface,
+				     .filter = t->filter,
+				     .seconds = q->seconds,
+				     .quiet_seconds = q->quiet,
+				     .bytes = (uint64_t)q->megabytes << 20};
+	struct pipeline_care care = {.at = t->host->at};
+	struct capture *c = NULL;
+	int fd;
+
+	if (q->ring && !r.bytes)
+		r.bytes = (uint64_t)PIECE_MB << 20;
+	fd = w->record(w->context, &r, q->ring, &t->path, t->guest->d);
+	if (fd >= 0)
+		c = capture_open_fd(fd, t->path, t->guest->d);
+	if (!c)
+		return false;
+	t->watch = watch_new(c, t->packs, &care, NULL, g_get_real_time() * 1000);
+	t->caught_up = true;
+	return true;
+}
+
+/* --- while it runs --- */
+
+static void stop(struct taping *t, const struct player_world *w)
+{
+	if (!t->stopping)
+		w->stop(w->context);
+	t->stopping = true;
+}
+
+static void read_on(struct taping *t)
+{
+	t->caught_up = watch_read(t->watch, t->size, READ_AT_ONCE);
+}
+
+static void happened(struct taping *t, const struct player_happening *h)
+{
+	const struct recording_event *e = &h->recording;
+
+	begin(t);
+	if (h->fd >= 0)
+		watch_next_file(t->watch, capture_open_fd(h->fd, t->path, t->guest->d));
+	if (h->tick && t->caught_up)
+		watch_clock(t->watch, h->now - BEHIND);
+	else if (h->tick)
+		read_on(t);
+	else {
+		t->size = e->size;
+		t->dropped = e->dropped;
+		read_on(t);
+		watch_say_event(e, &t->rep);
+	}
+	t->ended = !h->tick && e->what == RECORDING_ENDED;
+	while (t->ended && !t->caught_up)
+		read_on(t);
+	watch_write(t->watch, &t->rep);
+	if (t->ended)
+		watch_say_end(e, t->interface, &t->rep);
+	end(t);
+}
+
+static void take_line(struct taping *t, const struct player_world *w)
+{
+	const char *line = buf_text(&t->host->line);
+
+	if (g_str_has_prefix(line, "mark "))
+		w->mark(w->context, line + 5);
+	else
+		stop(t, w);
+}
+
+static void ask(struct taping *t, struct buf *shown, bool fresh)
+{
+	struct buf prompt = BUF_INIT;
+
+	buf_printf(&prompt, "Recording %s, %" G_GUINT64_FORMAT " packet%s. %s ", t->interface,
+		   watch_packets(t->watch), watch_packets(t->watch) == 1 ? "" : "s",
+		   t->stopping ? "Stopping ..." : "Press Enter to STOP.");
+	if (fresh || strcmp(buf_text(&prompt), buf_text(shown)) != 0)
+		guest_ask(t->guest, buf_text(&prompt), fresh);
+	buf_release(shown);
+	*shown = prompt;
+}
+
+static void attend(struct taping *t, const struct player_world *w)
+{
+	enum door_came came = DOOR_AGAIN;
+	struct buf shown = BUF_INIT;
+	struct player_happening h;
+	bool lines = true; /* standard input has not ended */
+
+	while (!t->ended && !t->guest->gone) {
+		if (lines && !t->stopping)
+			ask(t, &shown, came != DOOR_OTHER);
+		came = guest_wait(t->guest, &t->host->line, &h);
+		if (came == DOOR_OTHER)
+			happened(t, &h);
+		else if (came == DOOR_LINE)
+			take_line(t, w);
+		else if (came == DOOR_INTERRUPT || came == DOOR_GONE ||
+			 (came == DOOR_END && t->guest->terminal))
+			stop(t, w);
+		else if (came == DOOR_END)
+			lines = false;
+	}
+	buf_release(&shown);
+}
+
+static void say_kept(struct taping *t)
+{
+	struct diag quiet = DIAG_INIT;
+	char *path = NULL;
+	int fd = guest_trace(t->guest, "", &path, &quiet);
+	struct capture_facts f = {.name = path ? path : t->path,
+				  .packets = watch_packets(t->watch),
+				  .first_time = watch_first_time(t->watch),
+				  .last_time = watch_last_time(t->watch)};
+
+	begin(t);
+	watch_say_kept(&f, t->dropped, &t->rep);
+	report_say(&t->rep, STYLE_PLAIN, "What is in it: tracetutor explain, and the file's name.");
+	end(t);
+	if (fd >= 0)
+		close(fd);
+	g_free(path);
+	diag_release(&quiet);
+}
+
+/* --- the two halves --- */
+
+/* A folder of its own, which `sessions` lists and `resume` leaves alone. */
+static bool make_folder(struct guest *g)
+{
+	GKeyFile *state = g_key_file_new();
+	bool ok = guest_begin(g, "capture", g->d);
+
+	g_key_file_set_string(state, "session", "lesson", "capture");
+	g_key_file_set_boolean(state, "session", "finished", TRUE);
+	ok = ok && guest_save(g, state, g->d);
+	g_key_file_free(state);
+	return ok;
+}
+
+static enum exit_code record(struct guest *g, struct host *h, void *context)
+{
+	struct taping *t = context;
+	struct player_world w = guest_world(g);
+	enum exit_code code = EXIT_WRONG;
+
+	t->guest = g;
+	t->host = h;
+	if (!sandbox_enter(sandbox_user(), 0, g->d))
+		return EXIT_WRONG;
+	report_init(&t->rep, NULL, t->packs, NULL);
+	t->interface = interface_of(t, &w);
+	if (h->new_trace || make_folder(g))
+		code = refused(t, &w);
+	if (code == EXIT_FINE && !start(t, &w))
+		code = EXIT_WRONG;
+	if (t->watch) {
+		attend(t, &w);
+		say_kept(t);
+	}
+	watch_free(t->watch);
+	report_release(&t->rep);
+	buf_release(&t->shown);
+	g_free(t->interface);
+	g_free(t->path);
+	console_complain(g->d);
+	return code;
+}
+
+int run_capture(const struct request *q, struct diag *d)
+{
+	struct taping t = {.request = q, .packs = packs_new(), .dropped = UINT64_MAX};
+	enum exit_code code = EXIT_WRONG;
+	struct host h;
+
+	t.filter = q->nargs ? g_strjoinv(" ", q->args) : NULL;
+	if (host_begin(&h, d, true) && (!t.filter || live_filter_check(t.filter, d)) &&
+	    packs_load_all(t.packs, d)) {
+		h.new_trace = q->write ? g_strdup(q->write) : NULL;
+		code = host_run(&h, record, &t);
+	}
+	host_release(&h);
+	packs_free(t.packs);
+	g_free(t.filter);
+	return code;
+}

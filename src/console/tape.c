@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * tape: a recording under way. New files are made here, exclusively; the recorder only fills them,
+ * and the guest only reads them.
+ *
+ * Ring mode (for faults that come rarely): the last pieces are kept, each a whole file, and at the
+ * end joined into one: a pcapng file may have many sections.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "src/console/host.h"
+#include "tracetutor/system.h"
+#include "tracetutor/writer.h"
+
+#define RING_MAX 64
+
+static void answer(struct host *h, int64_t number, const char *text, int fd)
+{
+	wire_send(h->end, WIRE_ANSWER, number, text, strlen(text), fd);
+}
+
+static void answer_no(struct host *h, struct diag *d)
+{
+	struct buf text = BUF_INIT;
+
+	diag_write(d, &text);
+	answer(h, 0, buf_text(&text), -1);
+	buf_release(&text);
+}
+
+/* --- files --- */
+
+/* A file the person named: new, or refused. */
+static int named_file(const char *path, struct diag *d)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (fd < 0 && (errno == EEXIST || errno == ELOOP))
+		diag_fail(d, "choose another name: nothing is ever overwritten",
+			  "%s exists already", path);
+	else if (fd < 0)
+		diag_fail(d, "choose a folder that is yours", "%s could not be made (%s)", path,
+			  g_strerror(errno));
+	return fd;
+}
+
+static int next_file(struct host *h, char **path, struct diag *d)
+{
+	struct tape *t = &h->tape;
+	char *name;
+	int fd;
+
+	*path = NULL;
+	if (!t->ring && h->new_trace) {
+		*path = g_strdup(h->new_trace);
+		return named_file(*path, d);
+	}
+	if (!h->folder)
+		return -1;
+	name = t->ring ? g_strdup_printf("piece-%u", ++t->piece) : g_strdup("trace");
+	fd = folder_new_file(folder_path(h->folder), name, ".pcapng", path, d);
+	g_free(name);
+	return fd;
+}
+
+/* The guest reads the file through a descriptor of its own. */
+static int open_to_read(const char *path)
+{
+	return open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+static bool copy_into(int to, const char *path)
+{
+	char bytes[64 * 1024];
+	int from = open_to_read(path);
+	ssize_t n = -1, done = 0;
+
+	while (from >= 0 && done >= 0 && (n = read(from, bytes, sizeof(bytes))) > 0)
+		for (ssize_t at = 0; at < n && done >= 0; at += MAX(done, 0))
+			done = write(to, bytes + at, (size_t)(n - at));
+	if (from >= 0)
+		close(from);
+	return n == 0 && done >= 0;
+}
+
+/* Join the pieces of a ring; they go only when the whole is safe. NULL: it did not work. */
+static char *join_ring(struct host *h)
+{
+	GPtrArray *ring = g_steal_pointer(&h->tape.ring); /* the whole is no piece */
+	char *path = NULL;
+	int fd = next_file(h, &path, h->d);
+	bool ok = fd >= 0;
+
+	for (guint i = 0; ok && i < ring->len; i++)
+		ok = copy_into(fd, ring->pdata[i]);
+	ok = ok && fsync(fd) == 0 && fchmod(fd, 0444) == 0;
+	if (fd >= 0)
+		close(fd);
+	for (guint i = 0; ok && i < ring->len; i++)
+		unlink(ring->pdata[i]);
+	if (!ok && path)
+		unlink(path);
+	if (!ok)
+		g_clear_pointer(&path, g_free);
+	g_ptr_array_free(ring, TRUE);
+	return path;
+}
+
+/* --- starting --- */
+
+static void facts_of(struct machine *m, const char *interface, struct buf *out)
+{
+	machine_release(m);
+	machine_init(m);
+	system_machine(m, interface);
+	system_owners(m);
+	machine_write(m, out);
+}
+
+static bool start_into(struct host *h, struct recorder_request *q, int64_t *way, struct diag *d)
+{
+	struct tape *t = &h->tape;
+	struct buf facts = BUF_INIT;
+	enum recorder_way found = WAY_NONE;
+
+	facts_of(&t->machine, q->interface, &facts);
+	t->owners = 0;
+	t->fd = next_file(h, &t->path, d);
+	q->fd = t->fd;
+	q->comment = buf_text(&facts);
+	t->recording = t->fd < 0 ? NULL : recording_start(h->keeper, q, &found, d);
+	*way = found;
+	buf_release(&facts);
+	if (!t->recording && t->fd >= 0) {
+		close(t->fd);
+		unlink(t->path); /* ours, and empty */
+	}
+	if (!t->recording)
+		g_clear_pointer(&t->path, g_free);
+	return t->recording != NULL;
+}
+
+/* The request in the message; its strings live as long as the variant. */
+static GVariant *request_of(struct host *h, struct recorder_request *q, unsigned *pieces)
+{
+	GVariant *v = g_variant_new_from_data(G_VARIANT_TYPE(HOST_RECORD), buf_text(&h->got.text),
+					      h->got.text.len, FALSE, NULL, NULL);
+	guint64 bytes;
+
+	g_variant_ref_sink(v);
+	*q = (struct recorder_request){0};
+	g_variant_get(v, "(&s&suutu)", &q->interface, &q->filter, &q->seconds, &q->quiet_seconds,
+		      &bytes, pieces);
+	q->bytes = bytes;
+	if (!*q->filter)
+		q->filter = NULL;
+	*pieces = MIN(*pieces, RING_MAX);
+	return v;
+}
+
+void tape_start(struct host *h)
+{
+	struct tape *t = &h->tape;
+	struct diag d = DIAG_INIT;
+	struct recorder_request q;
+	unsigned pieces;
+	GVariant *v = request_of(h, &q, &pieces);
+	int64_t way = WAY_NONE;
+	int reading;
+
+	if (t->recording || !h->keeper) {
+		answer(h, 0, "", -1);
+		g_variant_unref(v);
+		return;
+	}
+	t->ring = pieces ? g_ptr_array_new_with_free_func(g_free) : NULL;
+	t->keep = pieces;
+	if (start_into(h, &q, &way, &d)) {
+		reading = open_to_read(t->path);
+		if (t->ring)
+			g_ptr_array_add(t->ring, g_strdup(t->path));
+		answer(h, 1, t->path, reading);
+		close(reading);
+	} else
+		answer_no(h, &d);
+	g_variant_unref(v);
+	diag_release(&d);
+}
+
+/* --- while it runs --- */
+
+static void tell(struct host *h, const struct recording_event *e, int fd)
+{
+	wire_send(h->end, WIRE_EVENT, 0, e, sizeof(*e), fd);
+}
+
+/* Go on in a new piece, and forget the oldest one too many. */
+static int turn_ring(struct host *h)
+{
+	struct tape *t = &h->tape;
+	char *path;
+	int fd = next_file(h, &path, h->d), reading;
+
+	if (fd < 0)
+		return -1;
+	recording_next_file(t->recording, fd);
+	close(t->fd);
+	t->fd = fd;
+	g_free(t->path);
+	t->path = path;
+	g_ptr_array_add(t->ring, g_strdup(path));
+	if (t->ring->len > t->keep) {
+		unlink(t->ring->pdata[0]);
+		g_ptr_array_remove_index(t->ring, 0);
+	}
+	reading = open_to_read(path);
+	return reading;
+}
+
+static void ended(struct host *h, struct recording_event *e)
+{
+	struct tape *t = &h->tape;
+	char *whole = t->ring ? join_ring(h) : NULL;
+
+	if (e->end == END_DIED) { /* it could not finish the file itself */
+		int fd = t->fd;
+
+		writer_repair(fd);
+		fchmod(fd, 0444);
+	}
+	recording_free(t->recording);
+	t->recording = NULL;
+	close(t->fd);
+	t->fd = -1;
+	if (whole) {
+		g_free(t->path);
+		t->path = whole;
+	}
+	wire_send(h->end, WIRE_EVENT, 1, e, sizeof(*e), -1);
+}
+
+void tape_event(struct host *h)
+{
+	struct recording_event e;
+	int fd = -1;
+
+	while (h->tape.recording) {
+		recording_next(h->tape.recording, &e);
+		if (e.what == RECORDING_NOTHING)
+			return;
+		if (e.what == RECORDING_ENDED) {
+			ended(h, &e);
+			return;
+		}
+		if (e.what == RECORDING_FULL && h->tape.ring)
+			fd = turn_ring(h);
+		tell(h, &e, fd);
+		if (fd >= 0)
+			close(fd);
+		fd = -1;
+	}
+}
+
+static void tell_facts(struct host *h)
+{
+	struct tape *t = &h->tape;
+	struct buf text = BUF_INIT;
+
+	system_owners(&t->machine);
+	if (t->machine.owners->len != t->owners) {
+		machine_write(&t->machine, &text);
+		recording_facts(t->recording, buf_text(&text));
+	}
+	t->owners = t->machine.owners->len;
+	buf_release(&text);
+}
+
+void tape_tick(struct host *h)
+{
+	if (h->tape.recording)
+		tell_facts(h);
+}
+
+void tape_stop(struct host *h)
+{
+	if (!h->tape.recording)
+		return;
+	tell_facts(h);
+	recording_stop(h->tape.recording);
+}
+
+void tape_release(struct tape *t)
+{
+	struct recording_event e = {0};
+
+	if (t->recording) { /* the guest ended first: finish the file all the same */
+		recording_stop(t->recording);
+		while (e.what != RECORDING_ENDED) {
+			struct pollfd in = {.fd = recording_fd(t->recording), .events = POLLIN};
+
+			poll(&in, 1, 1000);
+			recording_next(t->recording, &e);
+		}
+		recording_free(t->recording);
+	}
+	if (t->fd >= 0)
+		close(t->fd);
+	if (t->ring)
+		g_ptr_array_free(t->ring, TRUE);
+	machine_release(&t->machine);
+	g_free(t->path);
+	*t = (struct tape){.fd = -1};
+}

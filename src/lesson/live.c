@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* live: recording, what is witnessed meanwhile, whether it is good, and recording once more. */
+#include "src/lesson/live.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#define NS_PER_SECOND 1000000000
+#define BEHIND        300000000 /* ns: packets may arrive so late after their time */
+#define READ_AT_ONCE  30        /* milliseconds of reading between two looks for a line */
+#define COMPARE_WIDTH 76
+
+struct live *live_new(const struct player_world *w)
+{
+	struct live *l = g_new0(struct live, 1);
+
+	l->world = *w;
+	take_release(&l->now);
+	take_release(&l->before);
+	return l;
+}
+
+void live_free(struct live *l)
+{
+	if (!l)
+		return;
+	watch_free(l->watch);
+	take_release(&l->now);
+	take_release(&l->before);
+	quality_release(&l->quality);
+	g_free(l->interface);
+	g_free(l->address);
+	g_free(l->server_interface);
+	g_free(l->trace);
+	g_free(l->seen);
+	g_free(l);
+}
+
+/* --- the witness --- */
+
+/* The lesson's own sentences, each at the first packet that fits. */
+static void witness_items(void *context, const struct record *r)
+{
+	struct player *p = context;
+	const struct act *a = player_act(p);
+
+	if (r->kind != RECORD_PACKET || a->kind != ACT_WITNESS)
+		return;
+	for (size_t i = 0; i < a->nitems; i++)
+		if (!p->live->seen[i] && filter_match(a->items[i].when, r))
+			p->live->seen[i] = r->number;
+}
+
+static void witness_live_screen(struct player *p, struct report *rep)
+{
+	struct live *l = p->live;
+
+	if (!l->watch)
+		return;
+	g_free(l->seen);
+	l->seen = g_new0(uint32_t, player_act(p)->nitems);
+	watch_each(l->watch, witness_items, p);
+	report_sayf(rep, STYLE_STRONG, "Recording %s now.", l->interface);
+	report_say(
+		rep, STYLE_PLAIN,
+		"Type 'mark' and a few words to put a note into the recording, for example: mark "
+		"clicked Send. Type 'quiet' and it stops by itself when nothing comes any more.");
+}
+
+static void stop(struct live *l)
+{
+	if (!l->stopping)
+		l->world.stop(l->world.context);
+	l->stopping = true;
+}
+
+static enum player_next witness_live_input(struct player *p, const char *line, struct report *rep)
+{
+	struct live *l = p->live;
+
+	if (!l->watch)
+		return player_ahead(p);
+	if (strcmp(line, "quiet") == 0) {
+		l->until_quiet = true;
+		report_sayf(rep, STYLE_PLAIN,
+			    "It stops by itself when nothing has come for %d seconds.", LIVE_QUIET);
+	} else if (*line)
+		report_say(rep, STYLE_PLAIN, "Press Enter to stop, or type 'mark' and a note.");
+	else
+		stop(l);
+	return PLAYER_STAY;
+}
+
+/* --- events --- */
+
+static void read_on(struct player *p)
+{
+	struct live *l = p->live;
+
+	l->caught_up = watch_read(l->watch, l->size, READ_AT_ONCE);
+	if (watch_last_time(l->watch))
+		l->last = watch_last_time(l->watch);
+}
+
+static enum player_next finished(struct player *p, const struct recording_event *e,
+				 struct report *rep)
+{
+	struct live *l = p->live;
+	struct take *t = &l->now;
+	struct capture_facts facts;
+
+	l->size = e->size;
+	while (!watch_read(l->watch, l->size, READ_AT_ONCE))
+		;
+	watch_write(l->watch, rep);
+	watch_say_end(e, l->interface, rep);
+	watch_free(l->watch);
+	l->watch = NULL;
+	quality_release(&l->quality);
+	l->judged = false;
+	if (!take_open(p, t, ""))
+		return player_goto(p, ACT_CAPTURE) ? PLAYER_SCREEN : PLAYER_DONE;
+	t->dropped = e->dropped;
+	facts = session_facts(t->session);
+	watch_say_kept(&facts, t->dropped, rep);
+	player_session_changed(p, t->session);
+	return player_ahead(p);
+}
+
+/* Nobody can stop it, or it was asked to stop when nothing comes any more. */
+static void maybe_stop(struct live *l, int64_t now)
+{
+	bool quiet = watch_packets(l->watch) && now - l->last > LIVE_QUIET * (int64_t)NS_PER_SECOND;
+	bool late = now - l->began > LIVE_UNATTENDED * (int64_t)NS_PER_SECOND;
+
+	if ((l->until_quiet && quiet) ||
+	    (l->unattended && (late || quiet || (watch_fault(l->watch) && l->caught_up))))
+		stop(l);
+}
+
+static enum player_next ticked(struct player *p, int64_t now, struct report *rep)
+{
+	struct live *l = p->live;
+
+	if (!l->caught_up)
+		read_on(p);
+	if (l->caught_up)
+		watch_clock(l->watch, now - BEHIND);
+	watch_write(l->watch, rep);
+	maybe_stop(l, now);
+	return PLAYER_STAY;
+}
+
+enum player_next live_happened(struct player *p, const struct player_happening *h,
+			       struct report *rep)
+{
+	struct live *l = p->live;
+	const struct recording_event *e = &h->recording;
+
+	if (!l->watch) {
+		if (h->fd >= 0)
+			close(h->fd);
+		return PLAYER_STAY;
+	}
+	if (h->tick)
+		return ticked(p, h->now, rep);
+	if (h->fd >= 0)
+		watch_next_file(l->watch, capture_open_fd(h->fd, l->trace, &p->said));
+	if (e->what == RECORDING_ENDED)
+		return finished(p, e, rep);
+	l->size = e->size;
+	l->dropped = e->dropped;
+	read_on(p);
+	watch_write(l->watch, rep);
+	watch_say_event(e, rep);
+	return PLAYER_STAY;
+}
+
+/* --- check --- */
+
+static void judge(struct player *p, const struct observation *o)
+{
+	struct live *l = p->live;
+	struct capture_facts facts = session_facts(l->now.session);
+	struct quality_input in = {.facts = &facts,
+				   .engine = session_engine(l->now.session),
+				   .stages = l->now.stages,
+				   .machine = &l->now.machine,
+				   .server = player_server(p),
+				   .server_interface = l->server_interface,
+				   .asked = l->began,
+				   .wanted = player_act(p)->nitems,
+				   .dropped = l->now.dropped};
+
+	for (size_t i = 0; i < in.wanted; i++)
+		in.seen += o->seen[i] != 0;
+	quality_release(&l->quality);
+	quality_judge(&in, &l->quality);
+	l->judged = true;
+}
+
+static void say_problem(const struct quality_problem *q, struct report *rep)
+{
+	sink_begin(rep->sink, NODE_PROSE, NULL);
+	sink_str(rep->sink, STYLE_PLAIN, "- ");
+	sink_str(rep->sink, q->again ? STYLE_STRONG : STYLE_PLAIN, q->seen);
+	if (q->todo) {
+		sink_str(rep->sink, STYLE_PLAIN, " ");
+		sink_str(rep->sink, STYLE_PLAIN, q->todo);
+	}
+	sink_end(rep->sink, NODE_PROSE);
+}
+
+static void say_fault(const struct quality *q, const struct engine *e, struct report *rep)
+{
+	const struct finding *f = engine_verdict(e);
+
+	if (q->fault == FAULT_SHOWN && f)
+		report_sayf(rep, STYLE_GOOD, "The fault is in the recording: %s", f->headline);
+	else if (q->fault == FAULT_SHOWN)
+		report_say(rep, STYLE_GOOD, "The fault is in the recording.");
+	else if (q->fault == FAULT_LIKELY)
+		report_say(rep, STYLE_PLAIN,
+			   "Something unusual is in the recording; whether it is the fault, the "
+			   "next step tells.");
+	else
+		report_say(rep, STYLE_STRONG,
+			   "The fault is not in this recording: nothing in it went wrong. Record "
+			   "again, and wait until your program has said that it failed.");
+}
+
+static void check_live_screen(struct player *p, struct report *rep)
+{
+	struct live *l = p->live;
+	struct observation o;
+
+	if (!l->now.session)
+		return;
+	o = observation_make(p);
+	for (size_t i = 0; i < o.act->nitems && o.packets; i++)
+		item_seen(p, &o, i, rep);
+	judge(p, &o);
+	observation_release(&o);
+	for (size_t i = 0; i < l->quality.n; i++)
+		say_problem(&l->quality.problems[i], rep);
+	say_fault(&l->quality, session_engine(l->now.session), rep);
+	if (l->quality.again)
+		report_say(rep, STYLE_PLAIN,
+			   "What was recorded is kept in any case. To go on with it all the same, "
+			   "type 'skip'.");
+}
+
+/* The recording once more: the first one keeps its name. */
+static enum player_next record_again(struct player *p)
+{
+	return player_goto(p, ACT_CAPTURE) ? PLAYER_SCREEN : PLAYER_STAY;
+}
+
+static enum player_next check_live_input(struct player *p, const char *line, struct report *rep)
+{
+	struct live *l = p->live;
+
+	if (*line) {
+		report_say(rep, STYLE_PLAIN,
+			   "Press Enter, or type 'skip' to go on with this recording.");
+		return PLAYER_STAY;
+	}
+	if (l->repeating && l->before.session) { /* the fault may well be gone now */
+		l->repeating = false;
+		return player_goto(p, ACT_AGAIN) ? PLAYER_SCREEN : player_ahead(p);
+	}
+	return l->judged && l->quality.again && !l->unattended ? record_again(p) : player_ahead(p);
+}
+
+/* --- again --- */
+
+static bool is_repaired(const struct live *l)
+{
+	return !engine_verdict(session_engine(l->now.session)) &&
+	       session_packets(l->now.session) > 0;
+}
+
+static void compare_screen(struct player *p, struct report *rep)
+{
+	struct live *l = p->live;
+	struct buf text = BUF_INIT;
+
+	report_say(rep, STYLE_STRONG, "Before and after:");
+	stages_compare(l->before.stages, l->now.stages, COMPARE_WIDTH, &text);
+	report_code(rep, buf_text(&text));
+	buf_release(&text);
+	if (is_repaired(l))
+		report_say(rep, STYLE_GOOD,
+			   "Nothing went wrong this time. If your program agrees, the fault is "
+			   "repaired.");
+	else
+		report_say(rep, STYLE_PLAIN,
+			   "Something still goes wrong. 'back' shows the advice for what was seen "
+			   "now.");
+}
+
+static void again_live_screen(struct player *p, struct report *rep)
+{
+	if (p->live->before.session && p->live->now.session)
+		compare_screen(p, rep);
+}
+
+static enum player_next again_live_input(struct player *p, const char *line, struct report *rep)
+{
+	struct live *l = p->live;
+
+	if (*line) {
+		report_say(rep, STYLE_PLAIN, "Press Enter, or type 'again' to record once more.");
+		return PLAYER_STAY;
+	}
+	if (l->unattended || (l->before.session && l->now.session && is_repaired(l)))
+		return player_ahead(p);
+	return live_again(p) ? PLAYER_SCREEN : player_ahead(p);
+}
+
+bool live_again(struct player *p)
+{
+	struct live *l = p->live;
+
+	if (!l->now.session)
+		return player_goto(p, ACT_CAPTURE);
+	if (!player_goto(p, ACT_CAPTURE))
+		return false;
+	take_release(&l->before);
+	l->before = l->now;
+	l->now = (struct take){.dropped = UINT64_MAX};
+	machine_init(&l->now.machine);
+	player_session_changed(p, NULL);
+	l->repeating = true;
+	return true;
+}
+
+/* --- prompts --- */
+
+static const char *witness_enter(const struct live *l, struct buf *scratch)
+{
+	if (!l->watch)
+		return NULL;
+	if (l->stopping)
+		return "Stopping ...";
+	buf_printf(scratch, "Recording, %" G_GUINT64_FORMAT " packet%s. Press Enter to STOP.",
+		   watch_packets(l->watch), watch_packets(l->watch) == 1 ? "" : "s");
+	return buf_text(scratch);
+}
+
+const char *live_enter(const struct player *p, struct buf *scratch)
+{
+	const struct live *l = p->live;
+
+	switch (player_act(p)->kind) {
+	case ACT_CLOSE:
+		return l->programs > 1 ? "Press Enter to look again." : "Press Enter to go on.";
+	case ACT_CAPTURE:
+		return l->way == WAY_NONE ? "Press Enter to try again." : "Press Enter to START.";
+	case ACT_WITNESS: return witness_enter(l, scratch);
+	case ACT_CHECK:
+		return l->judged && l->quality.again && !l->repeating
+			       ? "Press Enter to record AGAIN."
+			       : "Press Enter to go on.";
+	case ACT_AGAIN:
+		return l->before.session && l->now.session && is_repaired(l)
+			       ? "Press Enter to go on."
+			       : "Press Enter to record AGAIN, or type skip.";
+	default: return NULL;
+	}
+}
+
+const struct act_row live_table[ACT_COUNT] = {
+	[ACT_CLOSE] = {.screen = live_close_screen, .input = live_close_input, .lines = true},
+	[ACT_CAPTURE] = {.screen = live_capture_screen, .input = live_capture_input, .lines = true},
+	[ACT_WITNESS] = {.screen = witness_live_screen, .input = witness_live_input, .lines = true},
+	[ACT_CHECK] = {.screen = check_live_screen, .input = check_live_input},
+	[ACT_AGAIN] = {.screen = again_live_screen, .input = again_live_input},
+};
+
+/* --- keeping --- */
+
+static void store(GKeyFile *state, const char *key, const char *value)
+{
+	if (value)
+		g_key_file_set_string(state, "live", key, value);
+}
+
+/* Traces by their names in the folder; one recorded elsewhere by its path. */
+void live_store(const struct player *p, GKeyFile *state)
+{
+	const struct live *l = p->live;
+
+	g_key_file_remove_group(state, "live", NULL);
+	g_key_file_set_boolean(state, "live", "live", TRUE);
+	g_key_file_set_boolean(state, "live", "repeating", l->repeating);
+	store(state, "interface", l->interface);
+	store(state, "recording", l->watch ? l->trace : NULL);
+	store(state, "trace", l->now.trace);
+	store(state, "before", l->before.trace);
+}
+
+static void restore_take(struct player *p, GKeyFile *state, const char *key, struct take *t)
+{
+	char *path = g_key_file_get_string(state, "live", key, NULL);
+	char *name = path ? g_path_get_basename(path) : NULL;
+
+	if (name)
+		take_open(p, t, name);
+	g_free(name);
+	g_free(path);
+}
+
+void live_restore(struct player *p, GKeyFile *state)
+{
+	struct live *l = p->live;
+
+	g_free(l->interface);
+	l->interface = g_key_file_get_string(state, "live", "interface", NULL);
+	l->repeating = g_key_file_get_boolean(state, "live", "repeating", NULL);
+	restore_take(p, state, "before", &l->before);
+	restore_take(p, state, "trace", &l->now);
+	if (player_act(p)->kind == ACT_WITNESS) {
+		restore_take(p, state, "recording", &l->now);
+		if (l->now.session)
+			player_advance(p);
+		else
+			player_goto(p, ACT_CAPTURE);
+	}
+	player_session_changed(p, l->now.session);
+}
