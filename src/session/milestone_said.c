@@ -135,6 +135,12 @@ static void not_judged(struct step *s)
 		*s = (struct step){.took = -1};
 }
 
+/* One file of several that is refused is what went wrong, whatever worked before or after. */
+static bool refuses_data(const struct command *c)
+{
+	return c->stage == STAGE_DATA && !c->on_the_way;
+}
+
 static void spoken_answer(const struct scene *sc, const struct tongue *t)
 {
 	const struct command *c = command_of(t->proto, known_field(sc->r, t->command));
@@ -152,10 +158,12 @@ static void spoken_answer(const struct scene *sc, const struct tongue *t)
 	}
 	s = &sc->talk->steps[now.stage];
 	answer_words(sc->r, t, words);
-	if (v == VERDICT_NO && s->state != STAGE_DONE)
+	if (v == VERDICT_NO && (s->state != STAGE_DONE || refuses_data(c))) {
 		step_settle(&now, s, STAGE_REFUSED, HOW_SAID, words);
-	else if (v == VERDICT_YES && !c->on_the_way && s->state != STAGE_DONE)
+		s->firm = refuses_data(c);
+	} else if (v == VERDICT_YES && !c->on_the_way && s->state != STAGE_DONE && !s->firm) {
 		step_settle(&now, s, STAGE_DONE, HOW_NONE, words);
+	}
 }
 
 static void unanswered(const struct scene *sc, enum stage stage)

@@ -100,10 +100,13 @@ void talk_learn_name(const struct scene *sc, const struct field *name)
 static void connection_packet(const struct scene *sc)
 {
 	struct scene now = *sc;
+	struct step *s = &sc->talk->steps[STAGE_CONNECT];
 
 	now.stage = STAGE_CONNECT;
 	if ((sc->r->flow.tcp_flags & (SYN | ACK)) == SYN)
-		step_ask(&now, &sc->talk->steps[STAGE_CONNECT], "");
+		step_ask(&now, s, "");
+	else if ((sc->r->flow.tcp_flags & SYN) && s->state == STAGE_OPEN && s->over)
+		step_settle(&now, s, STAGE_DONE, HOW_NONE, ""); /* long after it was given up */
 }
 
 static const char *unreachable(const struct record *r)
@@ -139,7 +142,10 @@ static void connection_exchange(const struct scene *sc)
 		if (s->state != STAGE_REFUSED)
 			step_settle(sc, s, STAGE_REFUSED, HOW_ICMP, unreachable(r));
 	} else if (!known_uint(r, K_ANSWERED, 0)) {
-		step_unheard(sc, s);
+		if (sc->talk->from) /* it was answered, only not here */
+			*s = (struct step){.took = -1};
+		else
+			step_unheard(sc, s);
 	} else if (known_uint(r, K_REFUSED, 0)) {
 		step_settle(sc, s, STAGE_REFUSED, HOW_RESET, "");
 	} else {

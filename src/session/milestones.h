@@ -48,6 +48,7 @@ struct step {
 	enum stage_state state;
 	enum how how;
 	bool guess;
+	bool firm;              /* REFUSED, and what works later does not change that */
 	bool over;              /* OPEN, and no answer is expected any more */
 	uint8_t told;           /* how often a presenter said that it is overdue */
 	uint32_t asked_in;      /* first packet that asks; 0: not seen */

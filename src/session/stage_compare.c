@@ -29,8 +29,8 @@ static const struct phrase {
 			     "did not say a word"}},
 	[STAGE_LOGIN] = {"the login",
 			 {"was not seen", "was accepted", "was refused", "was not answered"}},
-	[STAGE_DATA] = {"what was wanted",
-			{"was not asked for", "came", "was refused", "did not come"}},
+	[STAGE_DATA] = {"the transfer",
+			{"was not tried", "worked", "was refused", "was not answered"}},
 };
 
 /* Did it come past that stage? Then that the stage itself was not seen means nothing. */

@@ -46,7 +46,7 @@ static char *done_words(const struct step *p, enum stage stage, bool web)
 	static const char *const words[STAGE_COUNT] = {
 		[STAGE_ADDRESS] = "got",   [STAGE_NAME] = "found:",    [STAGE_CONNECT] = "accepted",
 		[STAGE_TLS] = "agreed on", [STAGE_GREETING] = "said:", [STAGE_LOGIN] = "accepted:",
-		[STAGE_DATA] = "came:",
+		[STAGE_DATA] = "worked:",
 	};
 
 	if (web && stage == STAGE_GREETING)

@@ -55,18 +55,25 @@ static char *with_more(char *text, unsigned more)
 	return all;
 }
 
-static void flush(struct story *s, struct held *h)
+/* The earliest of the lines that were held back long enough; NULL: none. */
+static struct held *next_due(struct story *s)
 {
-	if (!h->text || s->now - h->last < EVERY)
-		return;
-	add_line(s, with_more(h->text, h->more), h->packet);
-	*h = (struct held){.last = s->now};
+	struct held *due = NULL;
+
+	for (struct held *h = s->held; h < s->held + KINDS; h++)
+		if (h->text && s->now - h->last >= EVERY && (!due || h->packet < due->packet))
+			due = h;
+	return due;
 }
 
 static void flush_all(struct story *s)
 {
-	for (unsigned i = 0; i < KINDS; i++)
-		flush(s, &s->held[i]);
+	struct held *h;
+
+	while ((h = next_due(s))) {
+		add_line(s, with_more(h->text, h->more), h->packet);
+		*h = (struct held){.last = s->now};
+	}
 }
 
 /* Tell the sentence, now or with the next of its kind; takes it over. */

@@ -154,7 +154,7 @@ static const struct {
 	{"tcp_refused.pcap", "tcp_no_synack.pcap", NULL,
 	 "It fails in another way: before, the connection was refused; now it was not answered.\n"},
 	{"slow_server.pcap", "keep-alive.pcap", NULL,
-	 "Before as now nothing went wrong: what was wanted came both times. It was faster: "
+	 "Before as now nothing went wrong: the transfer worked both times. It was faster: "
 	 "\"Hello\" took 0.03 s instead of 9.53 s. But the two are not about the same server.\n"},
 	{"tls_unknown_ca13.pcap", "tls_ok.pcap", NULL,
 	 "Before, encryption did not come about; now it was agreed on.\n"},
