@@ -27,6 +27,7 @@ include tests/unit/stages.mk
 include tests/unit/pipeline.mk
 include tests/unit/sandbox.mk
 include tests/unit/lesson.mk
+include tests/unit/live.mk
 include tests/unit/machine.mk
 include tests/unit/console.mk
 include tests/unit/record.mk

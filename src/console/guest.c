@@ -265,7 +265,7 @@ static GPtrArray *world_programs(void *context)
 		return all;
 	v = answered(context, HOST_PROGRAMS);
 	g_variant_iter_init(&rows, v);
-	while (g_variant_iter_next(&rows, "(su)", &p.name, &p.connections))
+	while (g_variant_iter_next(&rows, "(suu)", &p.name, &p.connections, &p.local))
 		g_ptr_array_add(all, g_memdup2(&p, sizeof(p)));
 	g_variant_unref(v);
 	return all;

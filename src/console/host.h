@@ -70,10 +70,11 @@ void host_open_door(struct host *h, const char *history);
 enum exit_code host_run(struct host *h, guest_work *work, void *context);
 void host_release(struct host *h);
 
-/* GVariant types of what is answered and asked: (name, connections); (name, kind, addresses, up,
+/* GVariant types of what is answered and asked: (name, connections, those inside this computer);
+ * (name, kind, addresses, up,
  * running, has the default route); (interface, kind, address, gateway, local, tunnel); (interface,
  * filter, seconds, quiet seconds, bytes, pieces of a ring). */
-#define HOST_PROGRAMS   "a(su)"
+#define HOST_PROGRAMS   "a(suu)"
 #define HOST_INTERFACES "a(sssbbb)"
 #define HOST_ROUTE      "(ssssbb)"
 #define HOST_RECORD     "(ssuutu)"

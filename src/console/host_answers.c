@@ -196,7 +196,7 @@ static void take_programs(struct host *h)
 	for (guint i = 0; i < all->len; i++) {
 		const struct system_program *p = all->pdata[i];
 
-		g_variant_builder_add(&b, "(su)", p->name, p->connections);
+		g_variant_builder_add(&b, "(suu)", p->name, p->connections, p->local);
 	}
 	answer_variant(h, 1, g_variant_builder_end(&b));
 	g_ptr_array_free(all, TRUE);

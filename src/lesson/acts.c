@@ -31,6 +31,18 @@ void text_write(const struct player *p, const struct lesson_text *t, struct repo
 		sink_end(rep->sink, NODE_PROSE);
 }
 
+void text_plain(const struct player *p, const struct lesson_text *t, struct buf *out)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		const struct lesson_piece *piece = &t->pieces[i];
+		const char *answer = piece->answer ? player_answer(p, piece->text) : NULL;
+
+		buf_str(out, !piece->text    ? " "
+			     : piece->answer ? (answer ? answer : "")
+					     : piece->text);
+	}
+}
+
 /* --- questions --- */
 
 static void items_screen(struct player *p, struct report *rep)

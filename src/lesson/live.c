@@ -38,17 +38,24 @@ void live_free(struct live *l)
 
 /* --- the witness --- */
 
-/* The lesson's own sentences, each at the first packet that fits. */
+/* The lesson's own sentences, each at the first packet that fits, where nothing else tells it. */
 static void witness_items(void *context, const struct record *r)
 {
 	struct player *p = context;
 	const struct act *a = player_act(p);
+	struct buf text = BUF_INIT;
 
 	if (r->kind != RECORD_PACKET || a->kind != ACT_WITNESS)
 		return;
-	for (size_t i = 0; i < a->nitems; i++)
-		if (!p->live->seen[i] && filter_match(a->items[i].when, r))
-			p->live->seen[i] = r->number;
+	for (size_t i = 0; i < a->nitems; i++) {
+		if (p->live->seen[i] || !filter_match(a->items[i].when, r))
+			continue;
+		p->live->seen[i] = r->number;
+		text_plain(p, &a->items[i].text, &text);
+		watch_tell(p->live->watch, buf_text(&text));
+		buf_reset(&text);
+	}
+	buf_release(&text);
 }
 
 static void witness_live_screen(struct player *p, struct report *rep)
@@ -156,6 +163,7 @@ enum player_next live_happened(struct player *p, const struct player_happening *
 {
 	struct live *l = p->live;
 	const struct recording_event *e = &h->recording;
+	bool fault;
 
 	if (!l->watch) {
 		if (h->fd >= 0)
@@ -170,9 +178,12 @@ enum player_next live_happened(struct player *p, const struct player_happening *
 		return finished(p, e, rep);
 	l->size = e->size;
 	l->dropped = e->dropped;
+	fault = watch_fault(l->watch);
 	read_on(p);
 	watch_write(l->watch, rep);
 	watch_say_event(e, rep);
+	if (!fault && watch_fault(l->watch))
+		report_say(rep, STYLE_PLAIN, "Wait a moment more, then press Enter.");
 	return PLAYER_STAY;
 }
 
@@ -199,6 +210,17 @@ static void judge(struct player *p, const struct observation *o)
 	l->judged = true;
 }
 
+/* The second recording of two: that it shows no fault is what one hopes for. */
+static bool is_comparison(const struct live *l)
+{
+	return l->repeating && l->before.session && session_packets(l->now.session);
+}
+
+static bool wants_again(const struct live *l)
+{
+	return l->judged && l->quality.again && !is_comparison(l);
+}
+
 static void say_problem(const struct quality_problem *q, struct report *rep)
 {
 	sink_begin(rep->sink, NODE_PROSE, NULL);
@@ -211,11 +233,14 @@ static void say_problem(const struct quality_problem *q, struct report *rep)
 	sink_end(rep->sink, NODE_PROSE);
 }
 
-static void say_fault(const struct quality *q, const struct engine *e, struct report *rep)
+static void say_fault(const struct live *l, struct report *rep)
 {
-	const struct finding *f = engine_verdict(e);
+	const struct quality *q = &l->quality;
+	const struct finding *f = engine_verdict(session_engine(l->now.session));
 
-	if (q->fault == FAULT_SHOWN && f)
+	if (is_comparison(l))
+		report_say(rep, STYLE_PLAIN, "Now compare it with the recording before.");
+	else if (q->fault == FAULT_SHOWN && f)
 		report_sayf(rep, STYLE_GOOD, "The fault is in the recording: %s", f->headline);
 	else if (q->fault == FAULT_SHOWN)
 		report_say(rep, STYLE_GOOD, "The fault is in the recording.");
@@ -243,8 +268,8 @@ static void check_live_screen(struct player *p, struct report *rep)
 	observation_release(&o);
 	for (size_t i = 0; i < l->quality.n; i++)
 		say_problem(&l->quality.problems[i], rep);
-	say_fault(&l->quality, session_engine(l->now.session), rep);
-	if (l->quality.again)
+	say_fault(l, rep);
+	if (wants_again(l))
 		report_say(rep, STYLE_PLAIN,
 			   "What was recorded is kept in any case. To go on with it all the same, "
 			   "type 'skip'.");
@@ -265,11 +290,11 @@ static enum player_next check_live_input(struct player *p, const char *line, str
 			   "Press Enter, or type 'skip' to go on with this recording.");
 		return PLAYER_STAY;
 	}
-	if (l->repeating && l->before.session) { /* the fault may well be gone now */
+	if (is_comparison(l)) {
 		l->repeating = false;
 		return player_goto(p, ACT_AGAIN) ? PLAYER_SCREEN : player_ahead(p);
 	}
-	return l->judged && l->quality.again && !l->unattended ? record_again(p) : player_ahead(p);
+	return wants_again(l) && !l->unattended ? record_again(p) : player_ahead(p);
 }
 
 /* --- again --- */
@@ -359,9 +384,7 @@ const char *live_enter(const struct player *p, struct buf *scratch)
 		return l->way == WAY_NONE ? "Press Enter to try again." : "Press Enter to START.";
 	case ACT_WITNESS: return witness_enter(l, scratch);
 	case ACT_CHECK:
-		return l->judged && l->quality.again && !l->repeating
-			       ? "Press Enter to record AGAIN."
-			       : "Press Enter to go on.";
+		return wants_again(l) ? "Press Enter to record AGAIN." : "Press Enter to go on.";
 	case ACT_AGAIN:
 		return l->before.session && l->now.session && is_repaired(l)
 			       ? "Press Enter to go on."

@@ -28,12 +28,24 @@ static void list_programs(const GPtrArray *all, struct report *rep)
 	report_code(rep, buf_text(&rep->text));
 }
 
+/* Talk inside this computer disturbs nobody. */
+static void leave_out_local(GPtrArray *all)
+{
+	for (guint i = all->len; i-- > 0;) {
+		const struct system_program *p = all->pdata[i];
+
+		if (p->local == p->connections)
+			g_ptr_array_remove_index(all, i);
+	}
+}
+
 /* Look again, and say what is there. */
 static void look_at_programs(struct player *p, struct report *rep)
 {
 	struct live *l = p->live;
 	GPtrArray *all = l->world.programs(l->world.context);
 
+	leave_out_local(all);
 	l->programs = all->len;
 	if (!all->len)
 		report_say(rep, STYLE_GOOD, "No program of yours uses the network just now.");
@@ -100,6 +112,22 @@ static void choose(struct live *l, const char *interface)
 	l->interface = own;
 }
 
+/* The host of what the person gave: without "https://", a path, ":110"; NULL: none. */
+static char *server_host(const char *server)
+{
+	const char *scheme = server ? strstr(server, "://") : NULL, *start, *port;
+	char *host;
+
+	if (!server)
+		return NULL;
+	start = scheme ? scheme + 3 : server;
+	host = g_strndup(start, strcspn(start, "/?#"));
+	port = strchr(host, ':');
+	if (port && !strchr(port + 1, ':')) /* more than one: an IPv6 address */
+		host[port - host] = '\0';
+	return host;
+}
+
 /* No server is known: where packets to elsewhere leave. */
 static void choose_by_default(struct player *p, struct report *rep)
 {
@@ -154,12 +182,13 @@ static void choose_by_route(struct player *p, const struct system_route *r, stru
 static void choose_interface(struct player *p, struct report *rep)
 {
 	struct live *l = p->live;
-	const char *server = player_server(p);
+	char *server = server_host(player_server(p));
 	struct system_route r = {0};
 	struct diag d = DIAG_INIT;
 
 	if (l->by_hand && l->interface) {
 		report_sayf(rep, STYLE_PLAIN, "Recorded is %s, as you chose.", l->interface);
+		g_free(server);
 		return;
 	}
 	if (server && l->world.route(l->world.context, server, &r, &d)) {
@@ -175,6 +204,7 @@ static void choose_interface(struct player *p, struct report *rep)
 		choose_by_default(p, rep);
 	}
 	diag_release(&d);
+	g_free(server);
 }
 
 /* What a live recording keeps: what the lesson names, and all of the server. */
@@ -223,12 +253,11 @@ static void list_interfaces(struct player *p, struct report *rep)
 	for (guint i = 0; i < all->len; i++) {
 		const struct system_interface *s = all->pdata[i];
 
-		buf_printf(&rep->text, "  %-10s %s, %s%s%s%s\n", s->name, s->kind,
+		buf_printf(&rep->text, "  %-10s %s, %s%s\n", s->name, s->kind,
 			   !s->up        ? "switched off"
 			   : !s->running ? "not connected"
 					 : "connected",
-			   *s->addresses ? ", " : "", s->addresses,
-			   s->has_default ? "; leads to other computers" : "");
+			   s->has_default ? ", leads to other computers" : "");
 	}
 	buf_str(&rep->text, "  any        all of them together");
 	report_code(rep, buf_text(&rep->text));

@@ -91,7 +91,8 @@ const char *player_server(const struct player *p)
 {
 	const char *server = p->lesson->server ? player_answer(p, p->lesson->server) : NULL;
 
-	return server && *server ? server : NULL;
+	/* "sending a mail" is an answer, too, but names no server */
+	return server && *server && !strpbrk(server, " \t") ? server : NULL;
 }
 
 /* The act that asked for that answer; NULL if the lesson has changed since. */

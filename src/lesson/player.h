@@ -50,6 +50,8 @@ void act_screen(struct player *p, struct report *rep);
 bool act_lacks_trace(const struct player *p);
 /* What comes of a line in the act at hand. */
 enum player_next act_input(struct player *p, const char *line, struct report *rep);
+/* Text as one line, with the answers in it. */
+void text_plain(const struct player *p, const struct lesson_text *t, struct buf *out);
 /* Text as PROSE nodes, with the answers in it. */
 void text_write(const struct player *p, const struct lesson_text *t, struct report *rep);
 

@@ -32,6 +32,7 @@ struct watch {
 	uint32_t base;    /* packets of the files before this one */
 	size_t findings;  /* looked at */
 	bool fault, broken;
+	bool said;       /* something was said of the packet at hand */
 	struct buf text; /* scratch */
 };
 
@@ -41,6 +42,7 @@ static void keep(struct watch *w, enum watch_kind kind)
 {
 	struct watch_line *l = g_new(struct watch_line, 1);
 
+	w->said = w->said || kind != WATCH_PACKET;
 	l->kind = kind;
 	l->text = buf_steal(&w->text);
 	g_queue_push_tail(&w->lines, l);
@@ -139,10 +141,19 @@ static void seen(void *context, const struct record *r)
 	if (r->kind == RECORD_PACKET)
 		show_packet(w, r);
 	story_record(w->story, r);
-	if (w->each)
-		w->each(w->context, r);
+	w->said = false;
 	show_story(w);
 	show_findings(w);
+	if (w->each)
+		w->each(w->context, r);
+}
+
+void watch_tell(struct watch *w, const char *text)
+{
+	if (w->said)
+		return;
+	buf_str(&w->text, text);
+	keep(w, WATCH_STORY);
 }
 
 /* --- reading --- */

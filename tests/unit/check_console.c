@@ -154,8 +154,8 @@ START_TEST(tab_offers_what_fits)
 	struct dialogue g = {.player =
 				     (struct player *)&d}; /* only "is there a session" is asked */
 
-	g.trace.packs = packs_new();
-	packs_load_all(g.trace.packs, &d);
+	g.packs = packs_new();
+	packs_load_all(g.packs, &d);
 	ck_assert(offers(&g, "", "sh", "show"));
 	ck_assert(offers(&g, "", "", "quit"));
 	ck_assert(!offers(&g, "", "q", "show"));
@@ -166,7 +166,7 @@ START_TEST(tab_offers_what_fits)
 	ck_assert(!offers(&g, "quit ", "s", "show"));
 	g.player = NULL;
 	ck_assert(!offers(&g, "", "sh", "show"));
-	packs_free(g.trace.packs);
+	packs_free(g.packs);
 	diag_release(&d);
 }
 END_TEST

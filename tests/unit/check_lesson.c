@@ -398,15 +398,18 @@ START_TEST(folder_keeps_the_newest_unfinished)
 	ck_assert_ptr_nonnull(f);
 	ck_assert_int_eq(stat(folder_path(f), &st), 0);
 	ck_assert_int_eq(st.st_mode & 0777, 0700);
-	ck_assert_ptr_null(folder_resume(&d)); /* nothing was saved yet */
+	ck_assert_ptr_null(folder_resume(NULL, &d)); /* nothing was saved yet */
 	g_key_file_set_string(folder_state(f), "session", "lesson", "tour");
 	ck_assert(folder_save(f, &d));
-	found = folder_resume(&d);
+	found = folder_resume(NULL, &d);
 	ck_assert_ptr_nonnull(found);
 	ck_assert_str_eq(folder_path(found), folder_path(f));
 	folder_free(found);
-	ck_assert(folder_finish(f, &d));
-	ck_assert_ptr_null(folder_resume(&d));
+	ck_assert(!folder_finished(f));
+	g_key_file_set_boolean(folder_state(f), "session", "finished", TRUE);
+	ck_assert(folder_save(f, &d));
+	ck_assert(folder_finished(f));
+	ck_assert_ptr_null(folder_resume(NULL, &d));
 	folder_free(f);
 	ck_assert_uint_eq(d.errors, 0);
 	diag_release(&d);
