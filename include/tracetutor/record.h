@@ -100,11 +100,15 @@ enum exchange_role {
 	EXCHANGE_RESPONSE,
 	EXCHANGE_EVENT /* unpaired, e.g. greeting */
 };
+#define EXCHANGE_KEY_REST 0xffffffffffffull
 struct exchange_mark {
 	enum exchange_role role;
 	enum proto_id proto;
-	uint64_t key;  /* equal in request and response (DNS id, ICMP id<<16|seq); 0: in order */
-	bool any_conv; /* pair by key and proto over all conversations (ARP, DHCP) */
+	/* Equal in request and response (DNS id and question, ICMP id<<16|seq); 0: in order. With
+	 * EXCHANGE_KEY_REST 0 a response fits any request of its conversation with the same rest.
+	 */
+	uint64_t key;
+	bool any_conv;        /* pair by key and proto over all conversations (ARP, DHCP) */
 	uint32_t first, last; /* range of fields that say it */
 };
 

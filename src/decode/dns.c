@@ -173,6 +173,10 @@ static void mark(struct dns_message *m, uint32_t first)
 	uint64_t hash = (m->qhash ^ m->qhash >> 48) & 0xFFFFFFFFFFFFu;
 	uint64_t key = (uint64_t)m->id << 48 | hash | 1; /* never 0: that would pair by order */
 
+	/* A refusal may come without the question: then the id alone tells what it answers. */
+	if (role == EXCHANGE_RESPONSE && m->counts[0] == 0)
+		key = (uint64_t)m->id << 48;
+
 	if (m->r->nfields > first && !m->r->in_quote)
 		exchange_mark(m->r, multicast ? EXCHANGE_EVENT : role, PROTO_dns, key, first,
 			      m->r->nfields - 1);

@@ -8,6 +8,7 @@ struct telling {
 	struct record *r;
 	const struct entry *e;
 	unsigned client, server; /* side indexes */
+	int64_t end;             /* until when it is known that nothing more came */
 };
 
 static void put(const struct telling *w, enum conv_row row, uint64_t v)
@@ -119,7 +120,7 @@ static void put_replies(const struct telling *w, const struct tcp *tcp)
 	if (tcp->server_first_byte_delay)
 		put_time(w, CONV_SERVER_FIRST_BYTE_DELAY, tcp->server_first_byte_delay);
 	if (tcp->request.waiting && tcp->request.acked) {
-		put_time(w, CONV_REQUEST_WAITED, w->e->last_time - tcp->request.acked);
+		put_time(w, CONV_REQUEST_WAITED, w->end - tcp->request.acked);
 		put(w, CONV_REQUEST_FRAME, tcp->request.frame);
 	}
 }
@@ -136,6 +137,7 @@ static void put_losses(const struct telling *w, const struct tcp *tcp)
 	put(w, CONV_SPURIOUS, tcp->spurious);
 	put(w, CONV_LOST_BEFORE_HERE, tcp->lost_before);
 	put_if(w, CONV_LOST_BEFORE_FRAME, tcp->lost_before_frame);
+	put(w, CONV_SENT_AGAIN, client + server + tcp->lost_before - tcp->spurious);
 	put(w, CONV_CAPTURE_DROPS, tcp->capture_drops);
 	put_if(w, CONV_CAPTURE_DROP_FRAME, tcp->capture_drop_frame);
 	put(w, CONV_DUP_ACKS, tcp->dup_acks);
@@ -190,21 +192,28 @@ static void put_stalled(const struct telling *w, const struct tcp *tcp)
 	}
 }
 
-/* Bytes that never came although later ones did. */
+static bool gap_told(const struct tcp_side *side)
+{
+	return side->stream.held || (side->ahead_frame && seq_lt(side->stream.next, side->ahead));
+}
+
+/* Bytes that never came although later ones did, or an empty packet said that they were sent. */
 static void put_gap(const struct telling *w, const struct tcp *tcp)
 {
-	unsigned i = tcp->side[1].stream.held ? 1 : 0;
+	unsigned i = gap_told(&tcp->side[1]) ? 1 : 0;
 	const struct tcp_side *side = &tcp->side[i], *peer = &tcp->side[!i];
 	const struct piece *held = side->stream.held;
-	bool open = held && !(peer->acked && seq_lt(side->stream.next, peer->ack_known));
+	uint32_t next = side->stream.next, end = held ? held->seq : side->ahead;
+	bool open = gap_told(side) && !(peer->acked && seq_lt(next, peer->ack_known));
 
-	put(w, CONV_GAP_SIZE, open ? held->seq - side->stream.next : 0);
+	put(w, CONV_GAP_SIZE, open ? end - next : 0);
 	put_by(w, CONV_GAP_BY, open ? (int)i + 1 : 0);
 	if (!open)
 		return;
-	put_if(w, CONV_GAP_FRAME, side->gap_frame);
-	put(w, CONV_GAP_NEXT_SIZE, side->gap_next_size);
+	put_if(w, CONV_GAP_FRAME, held ? side->gap_frame : side->ahead_frame);
+	put(w, CONV_GAP_NEXT_SIZE, held ? side->gap_next_size : 0);
 	put(w, CONV_GAP_SACKED, peer->sacked);
+	put(w, CONV_GAP_LARGEST, side->largest);
 }
 
 static void put_tcp(const struct telling *w, const struct tcp *tcp)
@@ -235,11 +244,18 @@ static void count_sides(struct capture_facts *facts, const struct tcp *tcp)
 		facts->two_sided++;
 }
 
+/* Is it known that nothing more will come? */
+static bool talk_over(const struct tcp *tcp)
+{
+	return tcp && (tcp->reset_by || (tcp->side[0].fin_frame && tcp->side[1].fin_frame));
+}
+
 void emit_conv(struct track *t, struct entry *e)
 {
 	struct flow f = client_flow(&e->conv);
 	unsigned client = e->conv.a_is_client ? 0 : 1;
-	struct telling w = {emit_start(t, RECORD_CONVERSATION, &f), e, client, !client};
+	struct telling w = {emit_start(t, RECORD_CONVERSATION, &f), e, client, !client,
+			    talk_over(e->tcp) ? e->last_time : t->now};
 	uint16_t stream = t->ids[e->tcp ? F_TCP_STREAM : F_UDP_STREAM];
 
 	w.r->conv = &e->conv;

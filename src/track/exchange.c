@@ -258,11 +258,23 @@ static void generate_answer(struct track *t, struct record *r, const struct pend
 	field_gen_int(r, EXCHANGE_ID(EXCHANGE_ELAPSED), r->time - p->time);
 }
 
+/* The oldest request of the conversation whose key begins like that. */
+static struct pending *pending_begins(struct entry *e, enum proto_id proto, uint64_t key)
+{
+	for (struct pending *p = e->waiting; p; p = p->conv_next)
+		if (p->proto == proto && p->key && (p->key & ~EXCHANGE_KEY_REST) == key)
+			return p;
+	return NULL;
+}
+
 static void response(struct track *t, struct entry *e, struct record *r,
 		     const struct exchange_mark *m)
 {
 	struct pending *p = pending_find(t, e, scope_of(t, e, r, m), m->proto, m->key);
 	struct answer a = {.r = r, .mark = m};
+
+	if (!p && e && (m->key & EXCHANGE_KEY_REST) == 0)
+		p = pending_begins(e, m->proto, m->key);
 
 	if (p && p->entry && p->from_a == r->from_a)
 		p = NULL;

@@ -215,6 +215,12 @@ static const struct field_def conv_fields[CONV_ROWS] = {
 	[CONV_LOST_BEFORE_FRAME] = {.name = "tt.conv.lost_before_frame",
 				    .label = "First segment that filled a gap",
 				    .type = FT_FRAMENUM},
+	[CONV_SENT_AGAIN] = {.name = "tt.conv.sent_again",
+			     .label = "Packets that had to be sent again",
+			     .type = FT_UINT32,
+			     .blurb =
+				     "Lost before or after this place; repeats without need do not "
+				     "count."},
 	[CONV_CAPTURE_DROPS] = {.name = "tt.conv.capture_drops",
 				.label = "Gaps the receiver does not have",
 				.type = FT_UINT32,
@@ -313,6 +319,10 @@ static const struct field_def conv_fields[CONV_ROWS] = {
 	[CONV_GAP_SACKED] = {.name = "tt.conv.gap_sacked",
 			     .label = "Receiver reported the gap",
 			     .type = FT_BOOLEAN},
+	[CONV_GAP_LARGEST] = {.name = "tt.conv.gap_largest",
+			      .label = "Largest segment from that sender",
+			      .type = FT_UINT32,
+			      .blurb = "Of those that arrived."},
 	[CONV_ICMP_FRAME] = {.name = "tt.conv.icmp_frame",
 			     .label = "ICMP error about this conversation",
 			     .type = FT_FRAMENUM},

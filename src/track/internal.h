@@ -169,7 +169,8 @@ struct tcp_side {
 	int64_t gap_time;
 	uint32_t largest, largest_acked, ack_known;
 	uint32_t repeat_seq, repeat_len, repeat_times,
-		repeat_frame; /* a segment sent again and again */
+		repeat_frame;        /* a segment sent again and again */
+	uint32_t ahead, ahead_frame; /* an empty packet said that so much was sent */
 	bool repeat_df, sacked, ack_moved, acked;
 	uint8_t ttl;
 	uint16_t mss;

@@ -158,6 +158,18 @@ static void data(struct entry *e, const struct segment *s, const struct stream_n
 	}
 }
 
+/* An empty packet tells how much its sender has sent: more than came here? */
+static void sent_more(struct tcp_side *me, const struct segment *s)
+{
+	uint32_t end = me->stream.next + (me->stream.fin ? 1 : 0);
+
+	if (s->len || s->flags & (TCP_SYN | TCP_FIN | TCP_RST) || !me->stream.started ||
+	    me->stream.held || !seq_lt(end, s->seq))
+		return;
+	me->ahead = s->seq;
+	me->ahead_frame = s->frame;
+}
+
 /* A gap that is filled sooner than a round trip was never lost, only overtaken. */
 static bool only_reordered(const struct tcp *tcp, const struct segment *s,
 			   const struct tcp_side *me, const struct tcp_marks *m)
@@ -310,6 +322,7 @@ void tcp_facts(struct track *t, struct entry *e, const struct record *r, const s
 	closing(tcp, s, from);
 	repeats(t, tcp, r, s, m, news, from);
 	data(e, s, news, from);
+	sent_more(me, s);
 	replies(e, s, news, from);
 	acks(tcp, r, s, m, from);
 	windows(tcp, s, m, from);

@@ -171,7 +171,7 @@ START_TEST(lost_before_here_counts_slow_fill)
 	fd.now += SEC;
 	server(5005, 1001, ACK, "bbbb");
 	track_end(fd.t);
-	assert_told("tt.conv.lost_before_here=1 tt.conv.lost_before_frame=6 ");
+	assert_told("tt.conv.lost_before_here=1 tt.conv.lost_before_frame=6 tt.conv.sent_again=1 ");
 	assert_told("tt.conv.retransmissions=0 ");
 	assert_told("tt.conv.out_of_order=0 ");
 }
@@ -386,6 +386,33 @@ START_TEST(black_hole_seen_from_the_receiver)
 }
 END_TEST
 
+/* Nothing large comes, but an empty packet counts further than what came. */
+START_TEST(black_hole_told_by_an_empty_packet)
+{
+	handshake(&fd);
+	client(1001, 5001, ACK | PSH, "GET");
+	server(5001, 1004, ACK, NULL);
+	fd.now += 6 * SEC;
+	client(1004, 5001, ACK | FIN, NULL);
+	server(19481, 1005, ACK, NULL);
+	track_end(fd.t);
+	assert_told("tt.conv.gap_size=14480 tt.conv.gap_by=server tt.conv.gap_frame=7 "
+		    "tt.conv.gap_next_size=0 tt.conv.gap_sacked=0 tt.conv.gap_largest=0 ");
+	assert_told("tt.conv.request_waited=6.");
+}
+END_TEST
+
+/* What comes after all was only overtaken; what the receiver has was lost by the recording. */
+START_TEST(empty_packet_overtakes_data)
+{
+	handshake(&fd);
+	server(5005, 1001, ACK, NULL);
+	server(5001, 1001, ACK, "aaaa");
+	track_end(fd.t);
+	assert_told("tt.conv.gap_size=0 tt.conv.gap_by=none ");
+}
+END_TEST
+
 START_TEST(one_sided)
 {
 	feed(&fd, (struct packet){.proto = 6, .flags = SYN, .seq = 1000});
@@ -497,6 +524,8 @@ static TCase *conversation_cases(void)
 	tcase_add_test(c, idle_then_reset);
 	tcase_add_test(c, slow_server);
 	tcase_add_test(c, black_hole_seen_from_the_receiver);
+	tcase_add_test(c, black_hole_told_by_an_empty_packet);
+	tcase_add_test(c, empty_packet_overtakes_data);
 	tcase_add_test(c, one_sided);
 	tcase_add_test(c, duplicates_are_no_retransmissions);
 	tcase_add_test(c, eviction_reports_the_oldest);

@@ -65,6 +65,20 @@ START_TEST(paired_by_key)
 }
 END_TEST
 
+/* A name server that refuses may leave the question out: the upper part of the key is the id. */
+START_TEST(paired_by_the_upper_part_of_the_key)
+{
+	query(UINT64_C(7) << 48 | 11, 0);
+	query(UINT64_C(8) << 48 | 12, 0);
+	answer(UINT64_C(9) << 48, 0);
+	assert_told("tt.exchange.request_seen=0 ");
+	answer(UINT64_C(8) << 48, 0);
+	assert_told("tt.exchange.answered=1 tt.exchange.request_frame=2 ");
+	answer(UINT64_C(8) << 48, 0);
+	ck_assert_uint_eq(times_told("tt.exchange.request_seen=0 "), 2);
+}
+END_TEST
+
 START_TEST(addresses_are_of_who_asked)
 {
 	query(7, 0);
@@ -245,6 +259,7 @@ TCase *track_exchange_cases(void)
 
 	tcase_add_checked_fixture(c, setup, teardown);
 	tcase_add_test(c, paired_by_key);
+	tcase_add_test(c, paired_by_the_upper_part_of_the_key);
 	tcase_add_test(c, addresses_are_of_who_asked);
 	tcase_add_test(c, unanswered_with_retries);
 	tcase_add_test(c, late_answer_is_still_paired);
