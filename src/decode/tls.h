@@ -106,6 +106,8 @@ enum tls_row {
 	TT_CERT_EARLY,
 	TT_TEXT_SIZE,
 	TT_LOGIN_REFUSED,
+	TT_LEFT_AT_ONCE,
+	TT_CERT_OTHER_NAME,
 	TLS_ROWS
 };
 
@@ -137,6 +139,10 @@ struct tls_state {
 	uint16_t version; /* agreed on; 0: not known */
 	uint16_t cipher;
 	uint8_t overhead;             /* bytes that encryption adds to a record; 0: not known */
+	bool other_name;              /* the certificate is not for the name asked for */
+	bool server_left;             /* it said good-bye */
+	bool client_spoke;            /* after the handshake */
+	int64_t agreed;               /* time of the client's end of the handshake */
 	uint32_t skip[2];             /* bytes of a handshake message too long to be kept */
 	uint8_t turns;                /* commands and replies in turn after the handshake */
 	uint8_t shorts;               /* commands of six bytes, from the second one on */

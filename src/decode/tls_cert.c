@@ -6,6 +6,8 @@
  */
 #include "src/decode/tls.h"
 
+#include <glib.h>
+
 #define NAMES_MAX 32
 
 enum der_tag {
@@ -139,16 +141,44 @@ static void add_validity(struct tls *t, struct der validity)
 		tls_yes(t, TT_CERT_EARLY);
 }
 
+/* Is it the name asked for? "*." stands for one label (RFC 9525 section 6.3). */
+static bool fits(const struct tls_state *s, const struct der *name)
+{
+	const char *pattern = (const char *)name->p, *asked = s->sni, *dot;
+	size_t n = name->n, asked_n = s->sni_len;
+
+	if (n > 2 && pattern[0] == '*' && pattern[1] == '.') {
+		dot = memchr(asked, '.', asked_n);
+		if (!dot)
+			return false;
+		asked_n -= (size_t)(dot - asked);
+		asked = dot;
+		pattern++;
+		n--;
+	}
+	return n == asked_n && g_ascii_strncasecmp(pattern, asked, n) == 0;
+}
+
 /* The DNS names of the extension subjectAltName. */
 static void add_names(struct tls *t, struct der octets)
 {
+	struct tls_state *s = t->state;
+	bool other = s->sni_len && s->sni_len < TLS_SNI_MAX && !t->from_client, named = false;
 	struct der list, name;
+	int i;
 
 	if (!der_expect(&octets, DER_SEQUENCE, &list))
 		return;
-	for (int i = 0; i < NAMES_MAX && der_next(&list, &name); i++)
-		if (name.tag == DNS_NAME)
-			field_gen_text(t->r, TLS_ID(TT_CERT_NAME), (const char *)name.p, name.n);
+	for (i = 0; i < NAMES_MAX && der_next(&list, &name); i++) {
+		if (name.tag != DNS_NAME)
+			continue;
+		field_gen_text(t->r, TLS_ID(TT_CERT_NAME), (const char *)name.p, name.n);
+		named = true;
+		other = other && !fits(s, &name);
+	}
+	s->other_name = other && named && i < NAMES_MAX;
+	if (s->other_name)
+		tls_yes(t, TT_CERT_OTHER_NAME);
 }
 
 static void add_extensions(struct tls *t, struct der rest)

@@ -352,4 +352,13 @@ const struct field_def tls_rows[TLS_ROWS] = {
 			      FT_BOOLEAN, .on = "Yes", .off = "No",
 			      .blurb = "A mail program's short second command got a long reply, "
 				       "and it said good-bye at once."},
+	[TT_LEFT_AT_ONCE] = {"tt.tls.left_at_once", "Client left before its first word", FT_BOOLEAN,
+			     .on = "Yes", .off = "No",
+			     .blurb = "The handshake was finished, and the client said nothing but "
+				      "good-bye."},
+	[TT_CERT_OTHER_NAME] = {"tt.tls.cert_other_name", "For another name than asked for",
+				FT_BOOLEAN, .on = "Yes", .off = "No",
+				.blurb = "No name in the certificate fits the name that the client "
+					 "asked for.",
+				.see = "RFC 9525 section 6.3"},
 };

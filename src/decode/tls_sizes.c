@@ -9,8 +9,10 @@
 #define ALERT_TEXT   2 /* level and description */
 #define POP3         110
 #define POP3S        995
-#define SHORT        6  /* QUIT, STAT, CAPA and CR LF */
-#define SENTENCE     24 /* longer than "+OK" with a word */
+#define SHORT        6          /* QUIT, STAT, CAPA and CR LF */
+#define SENTENCE     24         /* longer than "+OK" with a word */
+#define LINE_MAX     512        /* of a reply of one line (RFC 2449 section 4) */
+#define AT_ONCE      2000000000 /* ns; a connection opened in advance stands idle for longer */
 #define TURNS_MAX    14
 #define TURNS_UNSURE 255
 
@@ -26,6 +28,16 @@ void tls_sizes_begin(struct tls_state *s)
 		s->overhead = 16;
 }
 
+/* The client says good-bye: does the talk before it look like a refused login? */
+static void good_bye(struct tls *t)
+{
+	const struct tls_state *s = t->state;
+
+	if (s->turns % 2 == 0 && s->turns >= 4 && s->turns < TURNS_MAX && s->shorts == 0 &&
+	    s->reply >= SENTENCE && s->reply <= LINE_MAX && s->reply_before < SENTENCE)
+		tls_yes(t, TT_LOGIN_REFUSED);
+}
+
 /* A command of the client, by its length. */
 static void command(struct tls *t, uint32_t len)
 {
@@ -36,9 +48,8 @@ static void command(struct tls *t, uint32_t len)
 		s->turns = TURNS_UNSURE;
 		return;
 	}
-	if (bye && s->turns >= 4 && s->shorts == 0 && s->reply >= SENTENCE &&
-	    s->reply_before < SENTENCE)
-		tls_yes(t, TT_LOGIN_REFUSED);
+	if (bye)
+		good_bye(t);
 	s->shorts += bye && s->turns > 0;
 	s->turns++;
 }
@@ -65,6 +76,7 @@ static bool is_pop3(const struct flow *f)
 /* POP3 is a strict alternation of short lines, so that lengths can be read. */
 static void talk(struct tls *t, uint32_t len)
 {
+	t->state->client_spoke |= t->from_client;
 	if (t->state->turns == TURNS_UNSURE || !is_pop3(&t->r->flow))
 		return;
 	if (t->from_client)
@@ -83,6 +95,21 @@ static void first_answer(struct tls *t, uint32_t text)
 		tls_yes(t, TT_ALERT_LIKELY);
 }
 
+/* The client ends the encrypted talk. Before its first word: it did not like what it was shown. */
+static void leave(struct tls *t)
+{
+	struct tls_state *s = t->state;
+
+	if (!s->client_spoke && !s->server_left && t->r->time - s->agreed < AT_ONCE) {
+		tls_yes(t, TT_LEFT_AT_ONCE);
+		if (s->other_name)
+			tls_yes(t, TT_CERT_OTHER_NAME);
+	}
+	if (is_pop3(&t->r->flow))
+		good_bye(t);
+	s->client_spoke = true;
+}
+
 void tls_sealed(struct tls *t, uint32_t len, bool data)
 {
 	struct tls_state *s = t->state;
@@ -92,14 +119,20 @@ void tls_sealed(struct tls *t, uint32_t len, bool data)
 	field_gen_text(t->r, TLS_ID(TT_FROM), t->from_client ? "client" : "server", 6);
 	field_gen_text(t->r, TLS_ID(TT_PHASE), tls_phase_names[s->phase],
 		       strlen(tls_phase_names[s->phase]));
-	if (first)
+	if (first) {
 		s->phase = TLS_ENCRYPTED;
+		s->agreed = t->r->time;
+	}
 	if (!s->overhead || len < s->overhead)
 		return;
 	text = len - s->overhead;
 	field_gen_uint(t->r, TLS_ID(TT_TEXT_SIZE), text);
 	if (first)
 		first_answer(t, text);
-	else if (data && s->phase == TLS_ENCRYPTED && text != ALERT_TEXT)
+	else if (s->phase == TLS_ENCRYPTED && text == ALERT_TEXT && t->from_client)
+		leave(t);
+	else if (s->phase == TLS_ENCRYPTED && text == ALERT_TEXT)
+		s->server_left = true;
+	else if (data && s->phase == TLS_ENCRYPTED)
 		talk(t, text);
 }

@@ -159,6 +159,56 @@ START_TEST(login_by_size)
 }
 END_TEST
 
+/* A program that closes in place of QUIT; its alert has two bytes. */
+START_TEST(login_by_size_and_close)
+{
+	struct feed *f = feed_new(TCP, 995);
+
+	pop3s_begin(f);
+	say(f, SERVER, 39);
+	say(f, CLIENT, 2);
+	ck_value(f, "tt.tls.login_refused_likely", "1");
+	ck_none(f, "tt.tls.left_at_once");
+	pop3s_begin(f);
+	say(f, SERVER, 5);
+	say(f, CLIENT, 2);
+	ck_none(f, "tt.tls.login_refused_likely");
+	feed_free(f);
+}
+END_TEST
+
+static struct feed *agreed(void)
+{
+	struct feed *f = feed_new(TCP, 443);
+
+	feed_bytes(f, CLIENT, LIT(CLIENT_HELLO));
+	feed_bytes(f, SERVER, LIT(SERVER_13));
+	say(f, CLIENT, 36);  /* Finished */
+	say(f, SERVER, 200); /* a ticket */
+	return f;
+}
+
+/* Who leaves first, and was anything said before? */
+START_TEST(left_at_once)
+{
+	struct feed *f = agreed();
+
+	say(f, CLIENT, 2);
+	ck_value(f, "tt.tls.left_at_once", "1");
+	feed_free(f);
+	f = agreed();
+	say(f, CLIENT, 80);
+	say(f, CLIENT, 2);
+	ck_none(f, "tt.tls.left_at_once");
+	feed_free(f);
+	f = agreed();
+	say(f, SERVER, 2);
+	say(f, CLIENT, 2);
+	ck_none(f, "tt.tls.left_at_once");
+	feed_free(f);
+}
+END_TEST
+
 /* subject and issuer "a", for b.example, valid 2020-01-01 .. 2021-01-01 */
 #define DER_NAME "\x30\x0c\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01\x61"
 #define DER_TIMES                                                                                  \
@@ -184,6 +234,7 @@ START_TEST(certificate)
 	ck_value(f, "tt.tls.cert_issuer", "a");
 	ck_value(f, "tt.tls.cert_self_signed", "1");
 	ck_value(f, "tt.tls.cert_names", "b.example");
+	ck_value(f, "tt.tls.cert_other_name", "1"); /* asked for: a.example */
 	ck_assert_int_eq(field_nth(f, "tt.tls.cert_not_before", 0)->v.i / 1000000000, 1577836800);
 	ck_assert_int_eq(field_nth(f, "tt.tls.cert_not_after", 0)->v.i / 1000000000, 1609459200);
 	ck_value(f, "tt.tls.cert_not_yet", "1"); /* the packet's time is 1970 */
@@ -267,6 +318,8 @@ static Suite *suite(void)
 	tcase_add_test(c, alerts);
 	tcase_add_test(c, alert_by_size);
 	tcase_add_test(c, login_by_size);
+	tcase_add_test(c, login_by_size_and_close);
+	tcase_add_test(c, left_at_once);
 	tcase_add_test(c, certificate);
 	tcase_add_test(c, certificate_broken);
 	tcase_add_test(c, lengths_lie);
