@@ -57,4 +57,7 @@ dist_captures_DATA = \
 	lessons/captures/tls_on_plain_port.pcap lessons/captures/tls_py_ca13.pcap \
 	lessons/captures/tls_unknown_ca12.pcap lessons/captures/tls_unknown_ca13.pcap \
 	lessons/captures/tls_version.pcap lessons/captures/unknown-link.pcap \
+	lessons/captures/dns-refused-bare.pcap lessons/captures/no-reply.pcap \
+	lessons/captures/pmtu-down-silent.pcap lessons/captures/pop3s-left.pcap \
+	lessons/captures/smtp-no-starttls.pcap lessons/captures/tls-other-name.pcap \
 	lessons/captures/web-page.pcap
