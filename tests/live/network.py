@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A small internet of network namespaces, with real programs in it.
 
-    client eth0 ---- lan0 router wan0 ---- dsl0 provider core0 ---- eth0 server
-    192.0.2.10       192.0.2.1   203.0.113.2   203.0.113.1   198.51.100.1   198.51.100.20
+    client eth0 ---- lan0 router wan0 -------- dsl0 provider core0 ---- eth0 server
+    192.0.2.10  192.0.2.1   203.0.113.2   203.0.113.1   198.51.100.1   198.51.100.20
+                                     50 Mbit/s
 
 Everything runs in process and mount namespaces of its own (isolate()), so that nothing is left
 behind whichever way it ends, and nothing of the machine is changed.
@@ -165,6 +166,9 @@ link add core0 netns {p} type veth peer name eth0 netns {s}
         for role, interface in (("router", "lan0"), ("router", "wan0"), ("provider", "dsl0"),
                                 ("provider", "core0"), ("server", "eth0")):
             self._no_offload(role, interface)
+        for role, interface in (("router", "wan0"), ("provider", "dsl0")):
+            self.run(role, "tc", "qdisc", "add", "dev", interface, "root", "tbf", "rate", "50mbit",
+                     "burst", "32kb", "latency", "400ms", check=True)
         for role in ("router", "provider"):
             self.shell(role, "echo 1 >/proc/sys/net/ipv4/ip_forward;"
                        "echo 1 >/proc/sys/net/ipv6/conf/all/forwarding")
@@ -335,8 +339,8 @@ class Recording:
     def __init__(self, network, path):
         self.path = path
         self.process = network._spawn(network.within(
-            "client", "tcpdump", "-i", "eth0", "-n", "-U", "--immediate-mode", "-Z", "root",
-            "-w", path), "tcpdump")
+            "client", "tcpdump", "-i", "eth0", "-n", "-U", "--immediate-mode", "-B", "32768",
+            "-Z", "root", "-w", path), "tcpdump")
         log = network.path("tcpdump.log")
         until(lambda: b"listening on" in read(log), STARTS, "tcpdump")
 

@@ -97,29 +97,68 @@ def smtp(port, offers="AUTH PLAIN LOGIN", login="535 5.7.8 Authentication creden
                "QUIT": "221 2.0.0 Bye", "STARTTLS": "502 5.5.1 Command not implemented"}
 
     def handle(s):
+        lines = s.makefile("rb")
+
         def say(text):
             s.sendall(text.replace("\n", "\r\n").encode() + b"\r\n")
+
+        def hello():
+            words = ["mail.example.org", "SIZE 1000000"] + [o for o in offers.split(",") if o]
+            say("\n".join("250" + (" " if i == len(words) - 1 else "-") + word
+                          for i, word in enumerate(words)))
+
+        def letter():
+            while lines.readline().strip() not in (b".", b""):
+                pass
+            say("250 2.0.0 Ok: queued")
+
         say("220 mail.example.org ESMTP")
-        for raw in s.makefile("rb"):
+        for raw in lines:
             line = raw.decode("ascii", "replace").strip()
             verb = line.partition(" ")[0].upper()
             if verb in ("EHLO", "HELO"):
-                lines = ["mail.example.org", "SIZE 1000000"] + [o for o in offers.split(",") if o]
-                say("\n".join(f"250{'-' if i < len(lines) - 1 else ' '}{text}"
-                              for i, text in enumerate(lines)))
-            elif verb == "AUTH" and len(line.split()) > 2:
-                say(login)
+                hello()
             elif verb == "AUTH":
-                say("334 ")
-            elif line == ".":
-                say("250 2.0.0 Ok: queued")
-            elif verb in answers:
-                say(answers[verb])
-                if verb == "QUIT":
-                    return
-            elif verb and not line.endswith(":") and len(verb) > 20:
+                if len(line.split()) < 3:
+                    say("334 ")
+                    lines.readline()
                 say(login)
+            else:
+                say(answers.get(verb, "500 5.5.2 Error: command not recognized"))
+            if verb == "DATA":
+                letter()
+            elif verb == "QUIT":
+                return
     serve(port, handle)
+
+
+def silent(port):
+    """A web server that takes a request and never answers."""
+    def handle(s):
+        request(s)
+        time.sleep(60)
+    serve(port, handle)
+
+
+def reboot(interface, wanted):
+    """A DHCP client that was here before and wants its old address again (RFC 2131, 3.2)."""
+    s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x0800))
+    s.bind((interface, 0))
+    mac = s.getsockname()[4]
+    options = (b"\x63\x82\x53\x63" + b"\x35\x01\x03" + b"\x32\x04" + socket.inet_aton(wanted) +
+               b"\x37\x03\x01\x03\x06\xff")
+    dhcp = struct.pack("!BBBBIHH16x16s192x", 1, 1, 6, 0, 0x1d5e1f42, 0, 0x8000, mac) + options
+    udp = struct.pack("!HHHH", 68, 67, 8 + len(dhcp), 0) + dhcp
+    ip = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(udp), 1, 0, 64, 17, 0, bytes(4), b"\xff" * 4)
+    total = sum(struct.unpack("!10H", ip))
+    total = ~(total + (total >> 16)) & 0xFFFF
+    s.send(b"\xff" * 6 + mac + b"\x08\x00" + ip[:10] + struct.pack("!H", total) + ip[12:] + udp)
+    s.settimeout(5)
+    while True:
+        answer = s.recv(2048)
+        if answer[23:24] == b"\x11" and answer[34:38] == b"\x00\x43\x00\x44":
+            kind = answer[answer.index(b"\x63\x82\x53\x63") + 4:][2]
+            sys.exit({5: 0, 6: 1}.get(kind, 2))
 
 
 def glutton(host, port, path, seconds):
@@ -150,5 +189,6 @@ def relay(one, two, delay):
 
 
 if __name__ == "__main__":
-    {f.__name__: f for f in (slow, sink, unread, reset, smtp, glutton, relay)}[sys.argv[1]](
+    {f.__name__: f for f in (slow, sink, silent, unread, reset, smtp, glutton, reboot,
+                               relay)}[sys.argv[1]](
         *sys.argv[2:])
