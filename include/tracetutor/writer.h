@@ -47,5 +47,8 @@ size_t writer_pending(const struct writer *w);
  * cut; -1 with errno if that failed or the file is no pcapng file (EINVAL). `fd`: read and write.
  */
 int64_t writer_repair(int fd);
+/* The file is finished: nobody may write into it from now on; who may read it stays. False with
+ * errno if its mode cannot be changed. */
+bool writer_seal(int fd);
 
 #endif

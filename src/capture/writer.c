@@ -374,3 +374,10 @@ int64_t writer_repair(int fd)
 		return -1;
 	return (int64_t)(end - at);
 }
+
+bool writer_seal(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && fchmod(fd, st.st_mode & 0777 & ~(mode_t)0222) == 0;
+}

@@ -136,7 +136,7 @@ static void happened(struct taping *t, const struct player_happening *h)
 	else if (h->tick)
 		read_on(t);
 	else {
-		t->size = e->size;
+		t->size = e->what == RECORDING_NEXT ? 0 : e->size;
 		t->dropped = e->dropped;
 		read_on(t);
 		watch_say_event(e, &t->rep);

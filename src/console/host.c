@@ -40,6 +40,13 @@ static void tell_line(struct host *h, enum door_came came)
 	wire_send(h->end, WIRE_CAME, h->serial << 8 | came, buf_text(&h->line), h->line.len, -1);
 }
 
+void host_gone(struct host *h)
+{
+	h->gone = true;
+	if (h->reading)
+		tell_line(h, DOOR_GONE);
+}
+
 /* Completions come from the guest, which knows fields, rules and words. */
 static void complete(void *context, const char *before, const char *word,
 		     void (*offer)(void *list, const char *candidate), void *list)
@@ -92,8 +99,8 @@ static bool serve(struct host *h)
 					(int)CLAMP(wait, 0, 1000), &h->line);
 
 	if (came == DOOR_GONE)
-		h->gone = true;
-	if (came == DOOR_INTERRUPT && !h->reading)
+		host_gone(h);
+	else if (came == DOOR_INTERRUPT && !h->reading)
 		h->interrupted = true; /* told when the guest asks for a line */
 	else if (came != DOOR_OTHER)
 		tell_line(h, came);
@@ -194,7 +201,7 @@ enum exit_code host_run(struct host *h, guest_work *work, void *context)
 		return EXIT_WRONG;
 	}
 	h->at = shared;
-	h->tape.fd = -1;
+	h->tape.fd = h->tape.next_fd = -1;
 	h->code = EXIT_WRONG;
 	h->next_tick = g_get_monotonic_time() + TICK;
 	do {

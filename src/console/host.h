@@ -23,9 +23,11 @@
 struct tape {
 	struct recording *recording; /* NULL: none */
 	struct machine machine;
-	size_t owners;   /* of the machine, when they were last told to the recorder */
-	int fd;          /* the file at work, for writing */
-	char *path;      /* of it */
+	size_t owners; /* of the machine, when they were last told to the recorder */
+	int fd;        /* the file at work, for writing */
+	char *path;    /* of it */
+	int next_fd;   /* ring mode: the piece offered to the recorder; -1: none */
+	char *next_path;
 	GPtrArray *ring; /* ring mode: paths of the pieces kept, oldest first; NULL: no ring */
 	unsigned keep;   /* of them */
 	unsigned piece;  /* number of the last one */
@@ -78,6 +80,9 @@ void host_release(struct host *h);
 #define HOST_INTERFACES "a(sssbbb)"
 #define HOST_ROUTE      "(ssssbb)"
 #define HOST_RECORD     "(ssuutu)"
+
+/* There is nobody any more: each line the guest asks for from now on is the end. */
+void host_gone(struct host *h);
 
 /* --- host_answers.c: what the guest may ask for --- */
 

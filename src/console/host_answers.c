@@ -59,8 +59,7 @@ static void take_show(struct host *h)
 	if (!error)
 		return;
 	h->write_error = error;
-	h->gone = true;
-	wire_send(h->end, WIRE_CAME, h->serial << 8 | DOOR_GONE, NULL, 0, -1);
+	host_gone(h);
 }
 
 /* Prompts are one line of text. */

@@ -63,6 +63,8 @@ static int next_file(struct host *h, char **path, struct diag *d)
 		return -1;
 	name = t->ring ? g_strdup_printf("piece-%u", ++t->piece) : g_strdup("trace");
 	fd = folder_new_file(folder_path(h->folder), name, ".pcapng", path, d);
+	if (fd >= 0) /* the folder is the person's alone; the file is to become 0444 */
+		fchmod(fd, 0644);
 	g_free(name);
 	return fd;
 }
@@ -97,7 +99,7 @@ static char *join_ring(struct host *h)
 
 	for (guint i = 0; ok && i < ring->len; i++)
 		ok = copy_into(fd, ring->pdata[i]);
-	ok = ok && fsync(fd) == 0 && fchmod(fd, 0444) == 0;
+	ok = ok && fsync(fd) == 0 && writer_seal(fd);
 	if (fd >= 0)
 		close(fd);
 	for (guint i = 0; ok && i < ring->len; i++)
@@ -179,6 +181,7 @@ void tape_start(struct host *h)
 	}
 	t->ring = pieces ? g_ptr_array_new_with_free_func(g_free) : NULL;
 	t->keep = pieces;
+	q.ring = pieces > 0;
 	if (start_into(h, &q, &way, &d)) {
 		reading = open_to_read(t->path);
 		if (t->ring)
@@ -198,39 +201,53 @@ static void tell(struct host *h, const struct recording_event *e, int fd)
 	wire_send(h->end, WIRE_EVENT, 0, e, sizeof(*e), fd);
 }
 
-/* Go on in a new piece, and forget the oldest one too many. */
-static int turn_ring(struct host *h)
+/* The piece is full: here is the next one. Without it the recorder stays in the old one. */
+static void offer_next(struct host *h)
 {
 	struct tape *t = &h->tape;
-	char *path;
-	int fd = next_file(h, &path, h->d), reading;
 
-	if (fd < 0)
-		return -1;
-	recording_next_file(t->recording, fd);
+	t->next_fd = next_file(h, &t->next_path, h->d);
+	if (t->next_fd >= 0)
+		recording_next_file(t->recording, t->next_fd);
+}
+
+/* The next piece is in use; the oldest one too many goes. Returns the new one for reading. */
+static int turn_ring(struct tape *t)
+{
 	close(t->fd);
-	t->fd = fd;
+	t->fd = t->next_fd;
+	t->next_fd = -1;
 	g_free(t->path);
-	t->path = path;
-	g_ptr_array_add(t->ring, g_strdup(path));
+	t->path = g_steal_pointer(&t->next_path);
+	g_ptr_array_add(t->ring, g_strdup(t->path));
 	if (t->ring->len > t->keep) {
 		unlink(t->ring->pdata[0]);
 		g_ptr_array_remove_index(t->ring, 0);
 	}
-	reading = open_to_read(path);
-	return reading;
+	return open_to_read(t->path);
+}
+
+/* A piece that was offered and never used: empty, and ours. */
+static void drop_next(struct tape *t)
+{
+	if (t->next_fd < 0)
+		return;
+	close(t->next_fd);
+	unlink(t->next_path);
+	g_clear_pointer(&t->next_path, g_free);
+	t->next_fd = -1;
 }
 
 static void ended(struct host *h, struct recording_event *e)
 {
 	struct tape *t = &h->tape;
-	char *whole = t->ring ? join_ring(h) : NULL;
+	char *whole;
 
+	drop_next(t);
+	whole = t->ring ? join_ring(h) : NULL;
 	if (e->end == END_DIED) { /* it could not finish the file itself */
-		int fd = t->fd;
-
-		writer_repair(fd);
-		fchmod(fd, 0444);
+		writer_repair(t->fd);
+		writer_seal(t->fd);
 	}
 	recording_free(t->recording);
 	t->recording = NULL;
@@ -256,8 +273,10 @@ void tape_event(struct host *h)
 			ended(h, &e);
 			return;
 		}
-		if (e.what == RECORDING_FULL && h->tape.ring)
-			fd = turn_ring(h);
+		if (e.what == RECORDING_FULL)
+			offer_next(h);
+		else if (e.what == RECORDING_NEXT)
+			fd = turn_ring(&h->tape);
 		tell(h, &e, fd);
 		if (fd >= 0)
 			close(fd);
@@ -307,11 +326,12 @@ void tape_release(struct tape *t)
 		}
 		recording_free(t->recording);
 	}
+	drop_next(t);
 	if (t->fd >= 0)
 		close(t->fd);
 	if (t->ring)
 		g_ptr_array_free(t->ring, TRUE);
 	machine_release(&t->machine);
 	g_free(t->path);
-	*t = (struct tape){.fd = -1};
+	*t = (struct tape){.fd = -1, .next_fd = -1};
 }

@@ -176,7 +176,7 @@ enum player_next live_happened(struct player *p, const struct player_happening *
 		watch_next_file(l->watch, capture_open_fd(h->fd, l->trace, &p->said));
 	if (e->what == RECORDING_ENDED)
 		return finished(p, e, rep);
-	l->size = e->size;
+	l->size = e->what == RECORDING_NEXT ? 0 : e->size;
 	l->dropped = e->dropped;
 	fault = watch_fault(l->watch);
 	read_on(p);

@@ -20,7 +20,9 @@
 #include "src/recorder/ladder.h"
 #include "src/recorder/process.h"
 #include "src/recorder/run.h"
+#include "tracetutor/writer.h"
 #include "src/recorder/target.h"
+#include "tracetutor/writer.h"
 #include "tracetutor/sandbox.h"
 
 #define MS             INT64_C(1000000)
@@ -431,7 +433,7 @@ static void seal_early(int file, uid_t uid)
 	struct stat st;
 
 	if (!geteuid() && !fstat(file, &st) && S_ISREG(st.st_mode) && st.st_uid != uid &&
-	    fchmod(file, 0444) < 0)
+	    !writer_seal(file))
 		return; /* a file system without modes */
 }
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "src/recorder/run.h"
+#include "tracetutor/writer.h"
 
 #define ANSWER_SECONDS 20 /* until the interface must be open; other programs may have to start */
 
@@ -153,7 +154,7 @@ static void file_finished(struct recording *r)
 	struct stat st;
 
 	if (r->file >= 0 && !fstat(r->file, &st) && st.st_mode & 0222)
-		fchmod(r->file, 0444);
+		writer_seal(r->file);
 	close_file(&r->file);
 	r->file = r->next;
 	r->next = -1;

@@ -100,7 +100,7 @@ bool target_finish(struct target *t, int64_t time, uint64_t lost, const char *fa
 		error = errno;
 	}
 	/* Refused where root made the file and we are root no more; then who asked does it. */
-	if (fchmod(t->fd, 0444) < 0)
+	if (!writer_seal(t->fd))
 		error = error ? error : errno;
 	errno = error;
 	return fine;

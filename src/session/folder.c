@@ -266,7 +266,7 @@ bool folder_save(struct folder *f, struct diag *d)
 static void trace_finish(int fd)
 {
 	if (writer_repair(fd) >= 0)
-		fchmod(fd, 0444);
+		writer_seal(fd);
 }
 
 /* Is it still to be written to, by its mode: a recorder makes finished traces read-only. */
