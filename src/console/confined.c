@@ -53,14 +53,17 @@ static _Noreturn void be_confined(struct shared *s, pid_t parent, confined_work 
 
 /* --- the process that waits --- */
 
-static volatile pid_t confined_id;
+static volatile pid_t confined_id;  /* 0: there is none yet, or no more */
+static volatile sig_atomic_t early; /* a signal that came before */
 
 /* What the terminal sends (Ctrl-C) goes to both; what somebody sends to this process is meant for
  * the work. */
 static void pass_on(int signum, siginfo_t *info, void *context)
 {
 	(void)context;
-	if (info->si_code != SI_KERNEL && confined_id > 0)
+	if (!confined_id)
+		early = signum;
+	else if (info->si_code != SI_KERNEL)
 		kill(confined_id, signum);
 }
 
@@ -73,14 +76,15 @@ static void watch_signals(void)
 			sigaction(stops[i], &pass, NULL);
 }
 
-static void unwatch_signals(void)
+/* While a pager is left to end, Ctrl-C is the pager's alone. */
+static void unwatch_signals(bool paged)
 {
 	struct sigaction was;
 
 	confined_id = 0;
 	for (size_t i = 0; i < G_N_ELEMENTS(stops); i++)
 		if (sigaction(stops[i], NULL, &was) == 0 && was.sa_flags & SA_SIGINFO)
-			signal(stops[i], SIG_DFL);
+			signal(stops[i], paged && stops[i] == SIGINT ? SIG_IGN : SIG_DFL);
 }
 
 /* The pager starts at the first byte, so that reading can be watched and stopped before. */
@@ -133,7 +137,7 @@ static enum exit_code wait_for(pid_t id, const struct shared *s, struct output *
 	if (out->pager)
 		attend_pager(out);
 	status = await(id);
-	unwatch_signals();
+	unwatch_signals(out->pager_id != 0);
 	output_settle(out, s->whole);
 	if (was_stopped(status))
 		raise(WTERMSIG(status));
@@ -143,19 +147,21 @@ static enum exit_code wait_for(pid_t id, const struct shared *s, struct output *
 	return WEXITSTATUS(status);
 }
 
+/* A signal to both comes before the fork, and is passed on after it, or it comes to both. */
 static pid_t fork_watched(void)
 {
-	sigset_t all, before;
 	pid_t id;
 
-	sigfillset(&all);
-	sigprocmask(SIG_SETMASK, &all, &before);
+	watch_signals();
 	id = fork();
-	if (id > 0) {
+	if (id <= 0)
+		unwatch_signals(false);
+	else
 		confined_id = id;
-		watch_signals();
-	}
-	sigprocmask(SIG_SETMASK, &before, NULL);
+	if (early && id == 0)
+		raise(early);
+	else if (early && id > 0)
+		kill(id, early);
 	return id;
 }
 
