@@ -240,7 +240,7 @@ static enum exit_code record(struct guest *g, struct host *h, void *context)
 
 	t->guest = g;
 	t->host = h;
-	if (!sandbox_enter(sandbox_user(), 0, g->d))
+	if (!sandbox_enter(sandbox_user(), GUEST_MEMORY, g->d))
 		return EXIT_WRONG;
 	report_init(&t->rep, NULL, t->packs, NULL);
 	t->interface = interface_of(t, &w);

@@ -11,6 +11,8 @@
 #include "src/console/wire.h"
 #include "tracetutor/lesson.h"
 
+#define GUEST_MEMORY 1024 /* MB of address space */
+
 struct opened;
 
 struct guest {

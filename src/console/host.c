@@ -204,6 +204,7 @@ enum exit_code host_run(struct host *h, guest_work *work, void *context)
 	h->tape.fd = h->tape.next_fd = -1;
 	h->code = EXIT_WRONG;
 	h->next_tick = g_get_monotonic_time() + TICK;
+	g_random_int(); /* seeds itself from a file, which a guest cannot open */
 	do {
 		*h->at = 0;
 		again = invite(h, work, context) && !attend(h) && !h->gone && after_crash(h);

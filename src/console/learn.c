@@ -129,7 +129,7 @@ static enum exit_code play(struct guest *guest, struct host *h, void *context)
 	enum exit_code code = EXIT_FINE;
 
 	o.trace = capture_find(h->trace, guest->d);
-	if (!sandbox_enter(sandbox_user(), 0, guest->d))
+	if (!sandbox_enter(sandbox_user(), GUEST_MEMORY, guest->d))
 		return EXIT_WRONG;
 	if (!o.playing->live)
 		o.session = read_trace(&o, &code, guest->d);
