@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Real programs on real interfaces, in network namespaces; skipped with a reason without root.
 TESTS += tests/live/verdicts.test
-EXTRA_DIST += tests/live/verdicts.test tests/live/lab.py tests/live/network.py \
+EXTRA_DIST += tests/live/verdicts.test tests/live/drive.py tests/live/lab.py tests/live/network.py \
 	tests/live/programs.py tests/live/scenarios.py tests/live/services.py
 check_PROGRAMS += tests/live/system_tool
 TESTS += tests/live/system.test
