@@ -25,6 +25,8 @@ void masker_free(struct masker *m);
 /* Remember what is secret (or an identity) in the record, so that running text which quotes it is
  * masked too. Give it every packet before text about them is written. */
 void masker_learn(struct masker *m, const struct record *r);
+/* The same for the addresses, names and mail addresses in a text that no packet holds. */
+void masker_learn_text(struct masker *m, const char *text);
 const struct mask *masker_mask(const struct masker *m);
 /* How many different secrets and identities were met so far, for the preview. */
 void masker_counts(const struct masker *m, uint64_t *secrets, uint64_t *identities);

@@ -6,10 +6,12 @@
 #include "config.h"
 
 #include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "report_private.h"
 #include "tracetutor/capture.h"
+#include "tracetutor/machine.h"
 
 #define SPEECH_KEPT  2000 /* lines of dialogue remembered, ... */
 #define SPEECH_SHOWN 80   /* ... and shown */
@@ -200,6 +202,72 @@ static void facts_section(struct report_doc *doc, const struct capture_facts *f)
 	buf_release(&text);
 }
 
+/* An item with names and addresses that no packet may hold. */
+static void machine_item(struct report_doc *doc, const char *name, const char *text)
+{
+	if (!text)
+		return;
+	masker_learn_text(doc->masker, text);
+	item(doc, name, text);
+}
+
+/* The programs that held connections, each once. */
+static void programs_item(struct report_doc *doc, const struct machine *m)
+{
+	GHashTable *said = g_hash_table_new(g_str_hash, g_str_equal);
+	struct buf text = BUF_INIT;
+
+	for (guint i = 0; i < m->owners->len; i++) {
+		const char *program = g_array_index(m->owners, struct machine_owner, i).program;
+
+		if (program && g_hash_table_add(said, (gpointer)program))
+			buf_printf(&text, "%s%s", text.len ? ", " : "", program);
+	}
+	if (text.len)
+		item(doc, "Programs with connections", buf_text(&text));
+	g_hash_table_destroy(said);
+	buf_release(&text);
+}
+
+static void machine_items(struct report_doc *doc, const struct machine *m)
+{
+	struct buf text = BUF_INIT;
+
+	machine_item(doc, "System", m->system);
+	if (m->interface) {
+		buf_printf(&text, "%s, %s", m->interface, m->kind ? m->kind : "kind not known");
+		if (m->mtu)
+			buf_printf(&text, ", packets of up to %u bytes (MTU)", m->mtu);
+		if (m->has_address == 0)
+			buf_str(&text, ", without an address");
+		item(doc, "Recorded on", buf_text(&text));
+	}
+	machine_item(doc, "Way to other networks", m->gateway);
+	machine_item(doc, "Name servers", m->resolvers);
+	machine_item(doc, "Tunnel (VPN)", m->vpn);
+	machine_item(doc, "Proxy in the environment", m->proxy);
+	if (m->clock_synchronised >= 0)
+		item(doc, "Clock",
+		     m->clock_synchronised ? "kept right over the network"
+					   : "not kept right over the network");
+	programs_item(doc, m);
+	buf_release(&text);
+}
+
+/* What a live recording tells of the computer. */
+static void machine_section(struct report_doc *doc, const struct capture_info *info)
+{
+	struct machine m;
+
+	machine_init(&m);
+	if (info && info->facts && machine_parse(&m, info->facts, strlen(info->facts))) {
+		section(doc, "The computer");
+		machine_items(doc, &m);
+		sink_end(doc->rep.sink, NODE_SECTION);
+	}
+	machine_release(&m);
+}
+
 static void speech_line(struct report_doc *doc, const struct speech *s)
 {
 	struct sink *sink = doc->rep.sink;
@@ -288,6 +356,7 @@ void report_doc_begin(struct report_doc *doc, const struct capture_facts *facts,
 	symptom_section(doc);
 	report_verdict(&doc->rep, e);
 	facts_section(doc, facts);
+	machine_section(doc, facts->info);
 	dialogue_section(doc);
 	section(doc, "The packets that matter");
 }

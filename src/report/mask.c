@@ -474,6 +474,22 @@ void masker_learn(struct masker *m, const struct record *r)
 	buf_release(&text);
 }
 
+void masker_learn_text(struct masker *m, const char *text)
+{
+	char **words = g_strsplit_set(text, " ,;()[]/@", 0);
+
+	for (char **w = words; *w; w++) {
+		char *port = strchr(*w, ':');
+
+		if (port && !strchr(port + 1, ':')) /* two and more: an IPv6 address */
+			*port = '\0';
+		if (g_hostname_is_ip_address(*w))
+			mask_names_get(m->names, FT_STRING, *w);
+	}
+	mask_names_learn_words(m->names, text, strlen(text));
+	g_strfreev(words);
+}
+
 const struct mask *masker_mask(const struct masker *m)
 {
 	return &m->mask;
