@@ -54,17 +54,12 @@ int folder_new_file(const char *folder, const char *name, const char *suffix, ch
 int folder_trace(const char *path, bool growing, struct diag *d);
 
 /*
- * Write the report of a session (read to its end) as report.txt into that folder: 72 columns,
- * secrets and identities masked. Returns its path (g_free() it), or NULL and a message; a report
- * that does not fit on the disk leaves no file.
+ * Write the report of a session (read to its end) into an open file: 72 columns, secrets and
+ * identities masked. False and a message if it could not be written whole.
  */
 struct session;
 struct packs;
 struct report_answer;
-char *folder_report(const char *folder, struct session *s, const struct packs *p,
-		    const char *symptom, const struct report_answer *answers, size_t nanswers,
-		    struct diag *d);
-/* The same into an open file; false and a message if it could not be written whole. */
 bool folder_report_into(int fd, struct session *s, const struct packs *p, const char *symptom,
 			const struct report_answer *answers, size_t nanswers, struct diag *d);
 

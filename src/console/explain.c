@@ -85,16 +85,6 @@ bool trace_begin(struct trace *t, struct diag *d)
 	return true;
 }
 
-struct trace trace_open(const char *path, enum exit_code *code, struct diag *d)
-{
-	struct trace t;
-
-	*code = trace_find(&t, path, d);
-	if (t.found)
-		*code = trace_begin(&t, d) ? trace_read(t.session, d) : EXIT_WRONG;
-	return t;
-}
-
 void trace_close(struct trace *t, struct diag *d)
 {
 	if (t->session)

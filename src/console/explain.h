@@ -23,8 +23,6 @@ bool trace_begin(struct trace *t, struct diag *d);
 /* Read to the end. Progress goes to standard error if that is a terminal; Ctrl-C stops reading, and
  * what was read counts. What to end with: a damaged capture is EXIT_WRONG. */
 enum exit_code trace_read(struct session *s, struct diag *d);
-/* All three. *code: as trace_read(), or why it could not be opened. */
-struct trace trace_open(const char *path, enum exit_code *code, struct diag *d);
 /* Says what was too slow in all that was done with the trace. */
 void trace_close(struct trace *t, struct diag *d);
 

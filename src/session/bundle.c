@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* bundle: the report of a session as a file in a folder, masked. */
-#include <fcntl.h>
-#include <string.h>
-#include <unistd.h>
-
+/* bundle: the report of a session as a file, masked. */
 #include "tracetutor/folder.h"
 #include "tracetutor/session.h"
 
@@ -62,25 +58,4 @@ bool folder_report_into(int fd, struct session *s, const struct packs *p, const 
 	ok = write_report(fd, s, p, &o, d);
 	buf_release(&sum);
 	return ok;
-}
-
-char *folder_report(const char *folder, struct session *s, const struct packs *p,
-		    const char *symptom, const struct report_answer *answers, size_t nanswers,
-		    struct diag *d)
-{
-	char *path;
-	int fd = folder_new_file(folder, "report", ".txt", &path, d);
-	bool ok;
-
-	if (fd < 0)
-		return NULL;
-	ok = folder_report_into(fd, s, p, symptom, answers, nanswers, d);
-	if (close(fd) != 0 && ok)
-		ok = diag_fail(d, "make room, or choose another disk", "%s could not be written",
-			       path);
-	if (!ok) {
-		unlink(path);
-		g_clear_pointer(&path, g_free);
-	}
-	return path;
 }
