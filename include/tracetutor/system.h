@@ -55,6 +55,8 @@ struct system_program {
 /* Busiest outside first; empty if there are none. Elements are freed with the array. */
 GPtrArray *system_programs(void);
 
+/* The proxies the environment names, without user and password; NULL: none. g_free() it. */
+char *system_proxy(void);
 /* Fill an initialised machine for a recording on that interface (all but the owners). */
 void system_machine(struct machine *m, const char *interface);
 /* Add the owners of the sockets that are open now, as far as this user may see them. Called every

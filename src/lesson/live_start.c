@@ -207,6 +207,19 @@ static void choose_interface(struct player *p, struct report *rep)
 	g_free(server);
 }
 
+/* A proxy in the environment is in the way of all programs that heed it. */
+static void say_proxy(struct report *rep)
+{
+	char *proxy = system_proxy();
+
+	if (proxy)
+		report_sayf(rep, STYLE_PLAIN,
+			    "A proxy is set on this computer: %s. Programs that use it talk to the "
+			    "proxy, and it talks to the server.",
+			    proxy);
+	g_free(proxy);
+}
+
 /* What a live recording keeps: what the lesson names, and all of the server. */
 static char *filter_of(const struct player *p)
 {
@@ -226,6 +239,7 @@ void live_capture_screen(struct player *p, struct report *rep)
 	struct buf words = BUF_INIT;
 
 	choose_interface(p, rep);
+	say_proxy(rep);
 	l->way = l->world.way(l->world.context, l->interface, &words);
 	if (l->way == WAY_NONE) {
 		report_say(rep, STYLE_BAD, "Recording is not possible yet.");
@@ -294,32 +308,38 @@ static void say_trouble(struct diag *d, struct report *rep)
 	diag_release(d);
 }
 
+bool live_follow(struct player *p, int fd)
+{
+	struct live *l = p->live;
+	struct capture *c = fd < 0 ? NULL : capture_open_fd(fd, l->trace, &p->said);
+
+	if (!c)
+		return false;
+	l->last = g_get_real_time() * 1000;
+	l->size = 0;
+	l->stopping = l->until_quiet = false;
+	l->caught_up = true;
+	l->dropped = UINT64_MAX;
+	watch_free(l->watch);
+	l->watch = watch_new(c, p->packs, &l->world.care, player_server(p), l->began);
+	return true;
+}
+
 static bool start(struct player *p, struct report *rep)
 {
 	struct live *l = p->live;
 	char *filter = filter_of(p);
 	struct recorder_request q = {.interface = l->interface, .filter = filter};
 	struct diag d = DIAG_INIT;
-	struct capture *c = NULL;
 	int fd = -1;
 
 	g_clear_pointer(&l->trace, g_free);
 	if (l->way != WAY_SUDO || l->world.sudo(l->world.context, &d))
 		fd = l->world.record(l->world.context, &q, 0, &l->trace, &d);
-	if (fd >= 0)
-		c = capture_open_fd(fd, l->trace, &d);
-	if (c) {
-		l->began = l->last = g_get_real_time() * 1000;
-		l->size = 0;
-		l->stopping = l->until_quiet = false;
-		l->caught_up = true;
-		l->dropped = UINT64_MAX;
-		watch_free(l->watch);
-		l->watch = watch_new(c, p->packs, &l->world.care, player_server(p), l->began);
-	}
+	l->began = g_get_real_time() * 1000;
 	say_trouble(&d, rep);
 	g_free(filter);
-	return c != NULL;
+	return live_follow(p, fd);
 }
 
 enum player_next live_capture_input(struct player *p, const char *line, struct report *rep)

@@ -68,7 +68,6 @@ GArray *sockets_now(void);
 /* --- settings.c --- */
 /* NULL: not known, or none. g_free() it. */
 char *settings_resolvers(const char *file, const char *behind_stub);
-char *settings_proxy(void);
 int settings_clock(void);
 
 #endif

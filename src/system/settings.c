@@ -71,7 +71,7 @@ static char *bare_proxy(const char *value)
 	return buf_steal(&out);
 }
 
-char *settings_proxy(void)
+char *system_proxy(void)
 {
 	static const char *const names[] = {"https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy",
 					    "ALL_PROXY"};
@@ -152,6 +152,6 @@ void system_machine(struct machine *m, const char *interface)
 	}
 	nl_socket_free(sk);
 	m->resolvers = settings_resolvers(_PATH_RESCONF, RESOLVED_BEHIND);
-	m->proxy = settings_proxy();
+	m->proxy = system_proxy();
 	m->clock_synchronised = settings_clock();
 }
