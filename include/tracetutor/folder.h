@@ -22,12 +22,18 @@ struct folder;
 /* Make a new session folder for that lesson, with an empty state. NULL and a message on failure. */
 struct folder *folder_new(const char *lesson, struct diag *d);
 /* The newest session that is not finished; or the one whose folder's name begins so. NULL: there is
- * none (no message), or a message. */
+ * none (no message), or a message: it cannot be read, or is open elsewhere. */
 struct folder *folder_resume(const char *name, struct diag *d);
 /* All sessions, newest first: their folders with their states. Elements are freed with the array.
  */
 GPtrArray *folders_all(struct diag *d);
 void folder_free(struct folder *f);
+/* Nobody is to go on with it elsewhere while this process, or a child of it, is there. False: it is
+ * open elsewhere. A new folder is held already. */
+bool folder_hold(struct folder *f);
+/* Finish the traces in it that a crash left as they were, unless somebody records or plays there.
+ */
+void folder_tidy(struct folder *f);
 
 const char *folder_path(const struct folder *f);
 /* The state; what is set in it is kept by folder_save(). Session data lies in the group "session".
@@ -48,10 +54,15 @@ int folder_new_file(const char *folder, const char *name, const char *suffix, ch
 
 /*
  * Open a trace for reading. Unless it is `growing` under a recorder, one that a crash left in
- * mid-block is first cut back to its last whole block and made read-only, if it is ours to do so.
+ * mid-block is first cut back to its last whole block and made read-only, if it is ours to do so;
+ * a recorder that is about to finish it (its file is locked, folder_lock()) is given a moment.
  * -1 and a message on failure.
  */
 int folder_trace(const char *path, bool growing, struct diag *d);
+
+/* The file, and whoever writes it through this descriptor, is at work until all copies of it are
+ * closed. */
+void folder_lock(int fd);
 
 /*
  * Write the report of a session (read to its end) into an open file: 72 columns, secrets and

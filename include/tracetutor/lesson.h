@@ -125,6 +125,9 @@ struct player_world {
 	 */
 	int (*record)(void *context, const struct recorder_request *q, unsigned pieces, char **path,
 		      struct diag *d);
+	/* The same for a recording that was under way when this player began; -1: there was none.
+	 */
+	int (*recording)(void *context, char **path, struct diag *d);
 	void (*mark)(void *context, const char *text);
 	void (*stop)(void *context);
 	/* A trace of this session by its name; "": the one recorded last. */

@@ -100,6 +100,11 @@ struct recording_event {
 	uint64_t size;    /* bytes of the file that are whole */
 	uint64_t dropped; /* lost by the kernel; UINT64_MAX: not known */
 };
+/* It ended before anybody wanted it to. */
+static inline bool recording_failed(const struct recording_event *e)
+{
+	return e->end == END_DISK || e->end == END_GONE || e->end == END_DIED;
+}
 /* To poll for reading. */
 int recording_fd(const struct recording *r);
 /* The next event, without waiting. */

@@ -18,7 +18,8 @@
 struct watch;
 
 /* The capture (taken over) must have a limit (capture_limit()). `server` as in story.h; `began`: ns
- * since 1970. */
+ * since 1970. With packets to skip it takes up where another watch crashed: what came up to there
+ * is read once more, and not told again. */
 struct watch *watch_new(struct capture *c, const struct packs *packs,
 			const struct pipeline_care *care, const char *server, int64_t began);
 void watch_free(struct watch *w);
@@ -48,8 +49,9 @@ enum watch_kind {
 };
 /* The oldest line not fetched yet, appended without a newline. False: there is none. */
 bool watch_line(struct watch *w, enum watch_kind *kind, struct buf *out);
-/* Packets still to be counted ("... and 212 more") since the last call; 0: none. */
-uint64_t watch_more(struct watch *w);
+/* No packet comes any more: those only counted since the last line ("... and 212 more", at most
+ * once a second) are told. */
+void watch_rest(struct watch *w);
 
 /* All that waits, as paragraphs and blocks (a SECTION is begun). */
 void watch_write(struct watch *w, struct report *rep);

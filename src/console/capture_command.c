@@ -34,6 +34,7 @@ struct taping {
 	struct buf shown;
 	uint64_t size, dropped;
 	bool caught_up, stopping, ended;
+	bool failed; /* it had to end */
 };
 
 /* --- showing --- */
@@ -83,7 +84,31 @@ static enum exit_code refused(struct taping *t, const struct player_world *w)
 	if (way == WAY_NONE)
 		diag_fail(t->guest->d, NULL, "%s", buf_text(&words));
 	buf_release(&words);
+	if (way == WAY_SUDO && !w->sudo(w->context, t->guest->d))
+		way = WAY_NONE;
 	return way == WAY_NONE ? EXIT_FORBIDDEN : EXIT_FINE;
+}
+
+static bool follow(struct taping *t, int fd)
+{
+	struct pipeline_care care = {.at = t->host->at,
+				     .nskips = MIN(t->host->nskips, PIPELINE_MAX_SKIPS)};
+	struct capture *c = fd < 0 ? NULL : capture_open_fd(fd, t->path, t->guest->d);
+
+	if (!c)
+		return false;
+	memcpy(care.skips, t->host->skips, care.nskips * sizeof(care.skips[0]));
+	t->watch = watch_new(c, t->packs, &care, NULL, g_get_real_time() * 1000);
+	t->caught_up = true;
+	return true;
+}
+
+/* The guest before this one crashed: what it recorded, or still records. */
+static bool take_up(struct taping *t)
+{
+	t->ended = !t->guest->recording;
+	t->size = t->ended ? UINT64_MAX : 0;
+	return follow(t, guest_trace(t->guest, "", &t->path, t->guest->d));
 }
 
 static bool start(struct taping *t, const struct player_world *w)
@@ -94,20 +119,10 @@ static bool start(struct taping *t, const struct player_world *w)
 				     .seconds = q->seconds,
 				     .quiet_seconds = q->quiet,
 				     .bytes = (uint64_t)q->megabytes << 20};
-	struct pipeline_care care = {.at = t->host->at};
-	struct capture *c = NULL;
-	int fd;
 
 	if (q->ring && !r.bytes)
 		r.bytes = (uint64_t)PIECE_MB << 20;
-	fd = w->record(w->context, &r, q->ring, &t->path, t->guest->d);
-	if (fd >= 0)
-		c = capture_open_fd(fd, t->path, t->guest->d);
-	if (!c)
-		return false;
-	t->watch = watch_new(c, t->packs, &care, NULL, g_get_real_time() * 1000);
-	t->caught_up = true;
-	return true;
+	return follow(t, w->record(w->context, &r, q->ring, &t->path, t->guest->d));
 }
 
 /* --- while it runs --- */
@@ -142,8 +157,11 @@ static void happened(struct taping *t, const struct player_happening *h)
 		watch_say_event(e, &t->rep);
 	}
 	t->ended = !h->tick && e->what == RECORDING_ENDED;
+	t->failed = t->ended && recording_failed(e);
 	while (t->ended && !t->caught_up)
 		read_on(t);
+	if (t->ended)
+		watch_rest(t->watch);
 	watch_write(t->watch, &t->rep);
 	if (t->ended)
 		watch_say_end(e, t->interface, &t->rep);
@@ -154,10 +172,14 @@ static void take_line(struct taping *t, const struct player_world *w)
 {
 	const char *line = buf_text(&t->host->line);
 
-	if (g_str_has_prefix(line, "mark "))
-		w->mark(w->context, line + 5);
-	else
+	if (!g_str_has_prefix(line, "mark ")) {
 		stop(t, w);
+		return;
+	}
+	w->mark(w->context, line + 5);
+	begin(t);
+	report_say(&t->rep, STYLE_PLAIN, "The note is in the recording.");
+	end(t);
 }
 
 static void ask(struct taping *t, struct buf *shown, bool fresh)
@@ -202,12 +224,16 @@ static void say_kept(struct taping *t)
 	struct diag quiet = DIAG_INIT;
 	char *path = NULL;
 	int fd = guest_trace(t->guest, "", &path, &quiet);
-	struct capture_facts f = {.name = path ? path : t->path,
-				  .packets = watch_packets(t->watch),
-				  .first_time = watch_first_time(t->watch),
-				  .last_time = watch_last_time(t->watch)};
+	struct capture_facts f = {.name = path ? path : t->path};
 
 	begin(t);
+	while (!watch_read(t->watch, t->size, READ_AT_ONCE)) /* after a crash */
+		;
+	watch_rest(t->watch);
+	watch_write(t->watch, &t->rep);
+	f.packets = watch_packets(t->watch);
+	f.first_time = watch_first_time(t->watch);
+	f.last_time = watch_last_time(t->watch);
 	watch_say_kept(&f, t->dropped, &t->rep);
 	report_say(&t->rep, STYLE_PLAIN, "What is in it: tracetutor explain, and the file's name.");
 	end(t);
@@ -244,13 +270,16 @@ static enum exit_code record(struct guest *g, struct host *h, void *context)
 		return EXIT_WRONG;
 	report_init(&t->rep, NULL, t->packs, NULL);
 	t->interface = interface_of(t, &w);
-	if (h->new_trace || make_folder(g))
+	if (h->nskips)
+		take_up(t);
+	else if ((h->new_trace && !t->request->ring) || make_folder(g)) /* pieces need a folder */
 		code = refused(t, &w);
 	if (code == EXIT_FINE && !start(t, &w))
 		code = EXIT_WRONG;
 	if (t->watch) {
 		attend(t, &w);
 		say_kept(t);
+		code = t->failed ? EXIT_WRONG : EXIT_FINE;
 	}
 	watch_free(t->watch);
 	report_release(&t->rep);

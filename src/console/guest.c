@@ -358,6 +358,14 @@ static int world_record(void *context, const struct recorder_request *q, unsigne
 	return ok ? answered_file(context, path) : -1;
 }
 
+static int world_recording(void *context, char **path, struct diag *d)
+{
+	struct guest *g = context;
+
+	*path = NULL;
+	return g->recording ? guest_trace(g, "", path, d) : -1;
+}
+
 static void world_mark(void *context, const char *text)
 {
 	tell(context, WIRE_MARK, 0, text, strlen(text));
@@ -382,6 +390,7 @@ struct player_world guest_world(struct guest *g)
 				     .way = world_way,
 				     .sudo = world_sudo,
 				     .record = world_record,
+				     .recording = world_recording,
 				     .mark = world_mark,
 				     .stop = world_stop,
 				     .trace = world_trace};

@@ -23,6 +23,7 @@ struct guest {
 	int64_t serial; /* of the prompt last shown */
 	bool asked;     /* it is still shown */
 	bool gone;      /* the host is gone */
+	bool recording; /* that went on while the guest before this one crashed */
 	door_complete *complete;
 	void *context; /* for complete */
 	struct diag *d;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* host: forking guests, and the loop over terminal, guest and recorder. */
+#include "config.h"
+
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -11,7 +14,8 @@
 #include "src/console/host.h"
 #include "src/console/output.h"
 
-#define TICK (G_USEC_PER_SEC) /* between two WIRE_TICKs */
+#define WIRE_END 3                /* descriptor of a guest's end of the wire */
+#define TICK     (G_USEC_PER_SEC) /* between two WIRE_TICKs */
 
 /* --- lines --- */
 
@@ -114,18 +118,38 @@ static bool serve(struct host *h)
 
 /* --- guests --- */
 
+/* A guest has the wire, and standard error for its progress; the terminal, the keeper and files are
+ * the host's alone. Standard input stays if the trace comes from there. Returns the wire's end. */
+static int keep_only(int end, bool input)
+{
+	int null = open("/dev/null", O_RDWR);
+
+	if (!input)
+		dup2(null, STDIN_FILENO);
+	dup2(null, STDOUT_FILENO);
+	dup2(end, WIRE_END);
+	close_range(WIRE_END + 1, ~0U, 0);
+	return WIRE_END;
+}
+
 static void be_guest(struct host *h, int end, guest_work *work, void *context)
 {
-	struct diag d = DIAG_INIT; /* the host says its own */
-	struct guest g = {.end = end,
+	static const int hosts[] = {SIGINT, SIGTERM, SIGHUP};
+	struct screen screen = screen_look(); /* while the terminal can be asked */
+	struct diag d = DIAG_INIT;            /* the host says its own */
+	struct guest g = {.end = keep_only(end, g_strcmp0(h->trace, "-") == 0),
 			  .terminal = door_is_terminal(h->door),
-			  .screen = screen_look(),
+			  .screen = screen,
+			  .recording = h->tape.recording != NULL,
 			  .d = &d,
 			  .got = WIRE_MESSAGE_INIT};
 	enum exit_code code;
 
 	door_leave(h->door);
-	signal(SIGINT, SIG_IGN); /* Ctrl-C is the host's; reading a trace takes it for a while */
+	/* Ends from outside, meant for all of us, are the host's to say. Ctrl-C as well; reading a
+	 * trace takes it for a while. */
+	for (size_t i = 0; i < G_N_ELEMENTS(hosts); i++)
+		signal(hosts[i], SIG_IGN);
 	code = work(&g, h, context);
 	guest_over(&g, code);
 	_exit(0);
@@ -163,6 +187,7 @@ static bool after_crash(struct host *h)
 	char *text;
 
 	door_pause(h->door);
+	h->reading = false;
 	if (!packet || h->nskips == HOST_MAX_CRASHES) {
 		diag_fail(h->d,
 			  "'tracetutor resume' goes on where you were; please report this as a "
@@ -201,7 +226,7 @@ enum exit_code host_run(struct host *h, guest_work *work, void *context)
 		return EXIT_WRONG;
 	}
 	h->at = shared;
-	h->tape.fd = h->tape.next_fd = -1;
+	h->tape.fd = h->tape.next_fd = h->tape.whole_fd = -1;
 	h->code = EXIT_WRONG;
 	h->next_tick = g_get_monotonic_time() + TICK;
 	g_random_int(); /* seeds itself from a file, which a guest cannot open */
@@ -209,7 +234,7 @@ enum exit_code host_run(struct host *h, guest_work *work, void *context)
 		*h->at = 0;
 		again = invite(h, work, context) && !attend(h) && !h->gone && after_crash(h);
 	} while (again);
-	tape_release(&h->tape);
+	tape_release(h);
 	munmap(shared, sizeof(*h->at));
 	if (h->write_error && h->write_error != EPIPE) {
 		diag_fail(h->d, "make room, or write to another disk",

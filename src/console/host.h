@@ -30,6 +30,7 @@ struct tape {
 	char *next_path;
 	GPtrArray *ring; /* ring mode: paths of the pieces kept, oldest first; NULL: no ring */
 	unsigned keep;   /* of them */
+	int whole_fd;    /* ring mode: the file that was named, for all pieces in the end; -1 */
 	unsigned piece;  /* number of the last one */
 };
 
@@ -99,6 +100,7 @@ void tape_event(struct host *h);
 void tape_tick(struct host *h);
 /* Facts, then stop. */
 void tape_stop(struct host *h);
-void tape_release(struct tape *t);
+/* The session is over: what is still being recorded is finished. */
+void tape_release(struct host *h);
 
 #endif

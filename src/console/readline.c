@@ -107,6 +107,33 @@ static char **complete_word(const char *text, int start, int end)
 	return matches;
 }
 
+/* --- the terminal's modes --- */
+
+/*
+ * readline would give the terminal back after each line. It stays ours until the door is closed:
+ * what is typed or pasted meanwhile waits for the next prompt as it is, and is not echoed into the
+ * middle of what is said.
+ */
+static bool terminal_taken;
+
+static void take_terminal(int meta)
+{
+	if (!terminal_taken)
+		rl_prep_terminal(meta);
+	terminal_taken = true;
+}
+
+static void keep_terminal(void)
+{
+}
+
+static void give_terminal_back(void)
+{
+	if (terminal_taken)
+		rl_deprep_terminal();
+	terminal_taken = false;
+}
+
 /* --- opening --- */
 
 static bool editable(void)
@@ -122,6 +149,8 @@ static void open_terminal(struct door *d)
 	rl_readline_name = "tracetutor";
 	rl_catch_signals = 0;
 	rl_catch_sigwinch = 0;
+	rl_prep_term_function = take_terminal;
+	rl_deprep_term_function = keep_terminal;
 	rl_attempted_completion_function = complete_word;
 	rl_completer_word_break_characters = " \t";
 	using_history();
@@ -165,6 +194,7 @@ static void suspend(struct door *d)
 {
 	if (d->asking && d->terminal)
 		rl_callback_handler_remove();
+	give_terminal_back();
 	raise(SIGSTOP);
 	if (d->asking && d->terminal)
 		rl_callback_handler_install(d->prompt, line_came);
@@ -174,7 +204,7 @@ static void stop_asking(struct door *d)
 {
 	if (d->asking && d->terminal && !d->got)
 		rl_callback_handler_remove();
-	d->asking = false;
+	d->asking = d->stale = false;
 }
 
 static void new_line(void)
@@ -191,8 +221,8 @@ static enum door_came heed_signal(struct door *d)
 	signal_came = 0;
 	if (signum == SIGTSTP)
 		suspend(d);
-	else if (signum == SIGWINCH && d->asking && d->terminal)
-		rl_resize_terminal();
+	else if (signum == SIGWINCH && d->terminal)
+		d->asking ? rl_resize_terminal() : rl_reset_screen_size();
 	else if (signum == SIGINT || signum == SIGTERM || signum == SIGHUP) {
 		if (d->asking)
 			new_line();
@@ -208,6 +238,8 @@ static void first_line(struct door *d, const char *text, struct buf *line)
 	const char *end = strpbrk(text, "\r\n");
 
 	buf_clean_max(line, text, end ? (size_t)(end - text) : strlen(text), LINE_MAX_LEN);
+	if (end && *end == '\r' && end[1] == '\n')
+		end++;
 	if (end && end[1])
 		g_string_prepend(d->input, end + 1);
 }
@@ -265,7 +297,7 @@ static enum door_came plain_came(struct door *d, struct buf *line)
 
 	if (!got && !d->ended)
 		return DOOR_OTHER;
-	d->asking = false;
+	d->asking = d->stale = false;
 	if (!d->terminal && !isatty(STDIN_FILENO))
 		new_line(); /* nobody pressed Enter on this line */
 	return got ? DOOR_LINE : DOOR_END;
@@ -435,6 +467,7 @@ void door_pause(struct door *d)
 	if (d->asking && d->terminal)
 		rl_clear_visible_line();
 	stop_asking(d);
+	give_terminal_back();
 }
 
 void door_remember(struct door *d, const char *line)
@@ -463,6 +496,7 @@ void door_close(struct door *d)
 	if (d->terminal)
 		clear_history();
 	stop_asking(d);
+	give_terminal_back();
 	leave_signals(d);
 	the_door = NULL;
 	g_string_free(d->input, TRUE);

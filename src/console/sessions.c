@@ -59,8 +59,10 @@ int run_sessions(const struct request *q, struct diag *d)
 	enum exit_code code;
 
 	(void)q;
-	for (guint i = 0; i < all->len; i++)
+	for (guint i = 0; i < all->len; i++) {
+		folder_tidy(all->pdata[i]);
 		list_session(all->pdata[i], &text);
+	}
 	if (!all->len)
 		buf_str(&text, "There are no sessions yet. Begin one: tracetutor\n");
 	else if (home) {

@@ -48,7 +48,7 @@ static int named_file(const char *path, struct diag *d)
 	return fd;
 }
 
-static int next_file(struct host *h, char **path, struct diag *d)
+static int new_file(struct host *h, char **path, struct diag *d)
 {
 	struct tape *t = &h->tape;
 	char *name;
@@ -66,6 +66,15 @@ static int next_file(struct host *h, char **path, struct diag *d)
 	if (fd >= 0) /* the folder is the person's alone; the file is to become 0444 */
 		fchmod(fd, 0644);
 	g_free(name);
+	return fd;
+}
+
+static int next_file(struct host *h, char **path, struct diag *d)
+{
+	int fd = new_file(h, path, d);
+
+	if (fd >= 0)
+		folder_lock(fd);
 	return fd;
 }
 
@@ -93,13 +102,17 @@ static bool copy_into(int to, const char *path)
 static char *join_ring(struct host *h)
 {
 	GPtrArray *ring = g_steal_pointer(&h->tape.ring); /* the whole is no piece */
-	char *path = NULL;
-	int fd = next_file(h, &path, h->d);
+	char *path = h->tape.whole_fd < 0 ? NULL : g_strdup(h->new_trace);
+	int fd = path ? h->tape.whole_fd : next_file(h, &path, h->d);
 	bool ok = fd >= 0;
 
+	h->tape.whole_fd = -1;
 	for (guint i = 0; ok && i < ring->len; i++)
 		ok = copy_into(fd, ring->pdata[i]);
 	ok = ok && fsync(fd) == 0 && writer_seal(fd);
+	if (!ok && fd >= 0)
+		diag_fail(h->d, "they are safe, each a trace of its own: tracetutor sessions",
+			  "the pieces could not be joined into one file (%s)", g_strerror(errno));
 	if (fd >= 0)
 		close(fd);
 	for (guint i = 0; ok && i < ring->len; i++)
@@ -121,6 +134,32 @@ static void facts_of(struct machine *m, const char *interface, struct buf *out)
 	system_machine(m, interface);
 	system_owners(m);
 	machine_write(m, out);
+}
+
+/* A name that is taken is told now, not after hours. */
+static bool start_ring(struct host *h, struct diag *d)
+{
+	struct tape *t = &h->tape;
+
+	t->whole_fd = h->new_trace ? named_file(h->new_trace, d) : -1;
+	if (h->new_trace && t->whole_fd < 0)
+		return false;
+	t->ring = g_ptr_array_new_with_free_func(g_free);
+	return true;
+}
+
+static void forget_ring(struct host *h)
+{
+	struct tape *t = &h->tape;
+
+	if (t->whole_fd >= 0) {
+		close(t->whole_fd);
+		unlink(h->new_trace); /* ours, and empty */
+	}
+	t->whole_fd = -1;
+	if (t->ring)
+		g_ptr_array_free(t->ring, TRUE);
+	t->ring = NULL;
 }
 
 static bool start_into(struct host *h, struct recorder_request *q, int64_t *way, struct diag *d)
@@ -179,17 +218,18 @@ void tape_start(struct host *h)
 		g_variant_unref(v);
 		return;
 	}
-	t->ring = pieces ? g_ptr_array_new_with_free_func(g_free) : NULL;
 	t->keep = pieces;
 	q.ring = pieces > 0;
-	if (start_into(h, &q, &way, &d)) {
+	if ((!pieces || start_ring(h, &d)) && start_into(h, &q, &way, &d)) {
 		reading = open_to_read(t->path);
 		if (t->ring)
 			g_ptr_array_add(t->ring, g_strdup(t->path));
 		answer(h, 1, t->path, reading);
 		close(reading);
-	} else
+	} else {
+		forget_ring(h);
 		answer_no(h, &d);
+	}
 	g_variant_unref(v);
 	diag_release(&d);
 }
@@ -238,17 +278,18 @@ static void drop_next(struct tape *t)
 	t->next_fd = -1;
 }
 
-static void ended(struct host *h, struct recording_event *e)
+/* The recording is over: its files are put in order. */
+static void put_away(struct host *h, const struct recording_event *e)
 {
 	struct tape *t = &h->tape;
 	char *whole;
 
 	drop_next(t);
-	whole = t->ring ? join_ring(h) : NULL;
 	if (e->end == END_DIED) { /* it could not finish the file itself */
 		writer_repair(t->fd);
 		writer_seal(t->fd);
 	}
+	whole = t->ring ? join_ring(h) : NULL;
 	recording_free(t->recording);
 	t->recording = NULL;
 	close(t->fd);
@@ -257,6 +298,11 @@ static void ended(struct host *h, struct recording_event *e)
 		g_free(t->path);
 		t->path = whole;
 	}
+}
+
+static void ended(struct host *h, struct recording_event *e)
+{
+	put_away(h, e);
 	wire_send(h->end, WIRE_EVENT, 1, e, sizeof(*e), -1);
 }
 
@@ -312,8 +358,9 @@ void tape_stop(struct host *h)
 	recording_stop(h->tape.recording);
 }
 
-void tape_release(struct tape *t)
+void tape_release(struct host *h)
 {
+	struct tape *t = &h->tape;
 	struct recording_event e = {0};
 
 	if (t->recording) { /* the guest ended first: finish the file all the same */
@@ -323,15 +370,13 @@ void tape_release(struct tape *t)
 
 			poll(&in, 1, 1000);
 			recording_next(t->recording, &e);
+			if (e.what == RECORDING_NEXT)
+				close(turn_ring(t));
 		}
-		recording_free(t->recording);
+		put_away(h, &e);
 	}
-	drop_next(t);
-	if (t->fd >= 0)
-		close(t->fd);
-	if (t->ring)
-		g_ptr_array_free(t->ring, TRUE);
+	forget_ring(h);
 	machine_release(&t->machine);
 	g_free(t->path);
-	*t = (struct tape){.fd = -1, .next_fd = -1};
+	*t = (struct tape){.fd = -1, .next_fd = -1, .whole_fd = -1};
 }

@@ -119,6 +119,7 @@ static enum player_next finished(struct player *p, const struct recording_event 
 	l->size = e->size;
 	while (!watch_read(l->watch, l->size, READ_AT_ONCE))
 		;
+	watch_rest(l->watch);
 	watch_write(l->watch, rep);
 	watch_say_end(e, l->interface, rep);
 	watch_free(l->watch);
@@ -419,6 +420,7 @@ void live_store(const struct player *p, GKeyFile *state)
 	g_key_file_set_boolean(state, "live", "repeating", l->repeating);
 	store(state, "interface", l->interface);
 	store(state, "recording", l->watch ? l->trace : NULL);
+	g_key_file_set_int64(state, "live", "began", l->began);
 	store(state, "trace", l->now.trace);
 	store(state, "before", l->before.trace);
 }
@@ -434,6 +436,15 @@ static void restore_take(struct player *p, GKeyFile *state, const char *key, str
 	g_free(path);
 }
 
+/* Who read packets has crashed; the recording went on meanwhile. */
+static int recording_under_way(struct player *p)
+{
+	struct live *l = p->live;
+
+	g_clear_pointer(&l->trace, g_free);
+	return l->world.recording ? l->world.recording(l->world.context, &l->trace, &p->said) : -1;
+}
+
 void live_restore(struct player *p, GKeyFile *state)
 {
 	struct live *l = p->live;
@@ -443,7 +454,8 @@ void live_restore(struct player *p, GKeyFile *state)
 	l->repeating = g_key_file_get_boolean(state, "live", "repeating", NULL);
 	restore_take(p, state, "before", &l->before);
 	restore_take(p, state, "trace", &l->now);
-	if (player_act(p)->kind == ACT_WITNESS) {
+	l->began = g_key_file_get_int64(state, "live", "began", NULL);
+	if (player_act(p)->kind == ACT_WITNESS && !live_follow(p, recording_under_way(p))) {
 		restore_take(p, state, "recording", &l->now);
 		if (l->now.session)
 			player_advance(p);

@@ -74,6 +74,8 @@ void live_close_screen(struct player *p, struct report *rep);
 enum player_next live_close_input(struct player *p, const char *line, struct report *rep);
 void live_capture_screen(struct player *p, struct report *rep);
 enum player_next live_capture_input(struct player *p, const char *line, struct report *rep);
+/* Watch what is recorded into that file (taken over; -1: there is none). */
+bool live_follow(struct player *p, int fd);
 
 /* --- live_take.c: what was recorded --- */
 

@@ -173,6 +173,7 @@ void recording_next(struct recording *r, struct recording_event *e)
 		*e = r->last;
 		e->what = RECORDING_ENDED;
 		e->end = END_DIED;
+		e->dropped = UINT64_MAX;
 	}
 	r->ended = e->what == RECORDING_ENDED;
 	if (e->what == RECORDING_NEXT || (r->ended && e->end != END_DIED))

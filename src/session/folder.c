@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,10 +13,12 @@
 
 #define STATE_MAX (1u << 20) /* bytes of a state file that is read */
 #define TRIES     1000       /* numbered names tried before giving up */
+#define FINISHING 3000       /* milliseconds a recorder may take to finish its file */
 
 struct folder {
 	char *path;
 	GKeyFile *state;
+	int held; /* its lock; -1 */
 };
 
 static bool make_folder(const char *path, struct diag *d)
@@ -56,6 +59,24 @@ static struct folder *folder_at(char *path)
 
 	f->path = path;
 	f->state = g_key_file_new();
+	f->held = -1;
+	return f;
+}
+
+bool folder_hold(struct folder *f)
+{
+	if (f->held < 0)
+		f->held = open(f->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	/* where nothing can be locked (old network file systems) nothing is known */
+	return f->held < 0 || flock(f->held, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK;
+}
+
+/* One that was made now is nobody else's. */
+static struct folder *folder_made(char *path)
+{
+	struct folder *f = folder_at(path);
+
+	folder_hold(f);
 	return f;
 }
 
@@ -88,7 +109,7 @@ struct folder *folder_new(const char *lesson, struct diag *d)
 	g_free(stamp);
 	g_free(home);
 	if (made)
-		return folder_at(path);
+		return folder_made(path);
 	g_free(path);
 	return NULL;
 }
@@ -171,6 +192,21 @@ bool folder_finished(const struct folder *f)
 	return g_key_file_get_boolean(f->state, "session", "finished", NULL);
 }
 
+/* To go on with; given up if that is done elsewhere. */
+static struct folder *folder_taken(struct folder *f, struct diag *d)
+{
+	char *name;
+
+	if (!f || folder_hold(f))
+		return f;
+	name = g_path_get_basename(f->path);
+	diag_fail(d, "go on there, or name another one: tracetutor sessions",
+		  "the session %s is open in another window", name);
+	g_free(name);
+	folder_free(f);
+	return NULL;
+}
+
 struct folder *folder_resume(const char *name, struct diag *d)
 {
 	GPtrArray *all = folders_all(d);
@@ -184,13 +220,15 @@ struct folder *folder_resume(const char *name, struct diag *d)
 		g_free(own);
 	}
 	g_ptr_array_free(all, TRUE);
-	return f;
+	return folder_taken(f, d);
 }
 
 void folder_free(struct folder *f)
 {
 	if (!f)
 		return;
+	if (f->held >= 0)
+		close(f->held);
 	g_key_file_free(f->state);
 	g_free(f->path);
 	g_free(f);
@@ -262,38 +300,68 @@ bool folder_save(struct folder *f, struct diag *d)
 	return ok;
 }
 
-/* A recorder that was killed leaves the last block open. Only a trace is touched. */
-static void trace_finish(int fd)
+/* --- traces --- */
+
+void folder_lock(int fd)
 {
-	if (writer_repair(fd) >= 0)
-		writer_seal(fd);
+	flock(fd, LOCK_EX | LOCK_NB);
 }
 
-/* Is it still to be written to, by its mode: a recorder makes finished traces read-only. */
-static bool unfinished_trace(int fd, struct stat *st)
+/* Does nobody record into it (any more)? */
+static bool at_rest(int fd, unsigned ms)
 {
-	return fstat(fd, st) == 0 && S_ISREG(st->st_mode) && st->st_mode & S_IWUSR &&
-	       st->st_uid == geteuid();
+	gint64 until = g_get_monotonic_time() + (gint64)ms * 1000;
+
+	while (flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+		if (g_get_monotonic_time() >= until)
+			return false;
+		g_usleep(10000);
+	}
+	return true;
+}
+
+/* A recorder that was killed leaves the last block open. Only a trace is touched, and only what may
+ * be written to: a finished one may not, but by root. */
+static void trace_finish(const char *path, unsigned ms)
+{
+	int fd = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	struct stat st;
+
+	if (fd < 0)
+		return;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid() &&
+	    at_rest(fd, ms) && writer_repair(fd) >= 0)
+		writer_seal(fd);
+	close(fd);
 }
 
 int folder_trace(const char *path, bool growing, struct diag *d)
 {
-	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK), writing;
-	struct stat st;
+	int fd;
 
-	if (fd < 0) {
+	if (!growing)
+		trace_finish(path, FINISHING);
+	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0)
 		diag_fail(d, "choose another session: tracetutor sessions",
 			  "the trace %s cannot be opened (%s)", path, g_strerror(errno));
-		return -1;
-	}
-	if (growing || !unfinished_trace(fd, &st))
-		return fd;
-	writing = open(path, O_RDWR | O_NOFOLLOW | O_CLOEXEC);
-	if (writing >= 0) {
-		trace_finish(writing);
-		close(writing);
-	}
 	return fd;
+}
+
+void folder_tidy(struct folder *f)
+{
+	GDir *dir = folder_hold(f) ? g_dir_open(f->path, 0, NULL) : NULL;
+	const char *name;
+
+	while (dir && (name = g_dir_read_name(dir))) {
+		char *path = g_build_filename(f->path, name, NULL);
+
+		if (g_str_has_suffix(name, ".pcapng"))
+			trace_finish(path, 0);
+		g_free(path);
+	}
+	if (dir)
+		g_dir_close(dir);
 }
 
 int folder_new_file(const char *folder, const char *name, const char *suffix, char **path,

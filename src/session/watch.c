@@ -30,6 +30,7 @@ struct watch {
 	uint64_t more;    /* packets only counted, not told yet */
 	int64_t previous; /* time of the packet before, or when the recording began */
 	uint32_t base;    /* packets of the files before this one */
+	uint32_t passed;  /* packets that were told of before */
 	size_t findings;  /* looked at */
 	bool fault, broken;
 	bool said;       /* something was said of the packet at hand */
@@ -40,12 +41,32 @@ struct watch {
 
 static void keep(struct watch *w, enum watch_kind kind)
 {
-	struct watch_line *l = g_new(struct watch_line, 1);
+	struct watch_line *l;
 
+	if (kind != WATCH_PACKET)
+		watch_rest(w);
 	w->said = w->said || kind != WATCH_PACKET;
+	if (w->run.packets <= w->passed) {
+		buf_reset(&w->text);
+		return;
+	}
+	l = g_new(struct watch_line, 1);
 	l->kind = kind;
 	l->text = buf_steal(&w->text);
 	g_queue_push_tail(&w->lines, l);
+}
+
+void watch_rest(struct watch *w)
+{
+	struct watch_line *l;
+
+	if (!w->more)
+		return;
+	l = g_new(struct watch_line, 1);
+	l->kind = WATCH_PACKET;
+	l->text = g_strdup_printf("... and %" G_GUINT64_FORMAT " more", w->more);
+	g_queue_push_tail(&w->lines, l);
+	w->more = 0;
 }
 
 static void free_line(gpointer p)
@@ -94,12 +115,18 @@ static void show_packet(struct watch *w, const struct record *r)
 	int64_t second = r->time / NS_PER_SECOND;
 
 	if (second != w->second) {
+		watch_rest(w);
 		w->second = second;
 		w->shown = 0;
 	}
-	if (w->shown < WATCH_LINES_A_SECOND && g_queue_get_length(&w->lines) < WATCH_MAX_LINES) {
+	if (w->run.packets == 1) /* asked for and begun are not the same moment */
+		w->previous = MIN(w->previous, r->time);
+	if (w->run.packets <= w->passed)
+		w->shown = 0;
+	else if (w->shown < WATCH_LINES_A_SECOND &&
+		 g_queue_get_length(&w->lines) < WATCH_MAX_LINES) {
 		w->shown++;
-		watch_packet_line(&w->text, r, w->previous ? w->previous : r->time);
+		watch_packet_line(&w->text, r, w->previous);
 		keep(w, WATCH_PACKET);
 	} else
 		w->more++;
@@ -169,6 +196,8 @@ struct watch *watch_new(struct capture *c, const struct packs *packs,
 	pipeline_init(&w->run, packs);
 	engine_without_notes(w->run.engine);
 	w->run.care = *care;
+	for (unsigned i = 0; i < care->nskips; i++)
+		w->passed = MAX(w->passed, care->skips[i]);
 	pipeline_observe(&w->run, seen, w);
 	return w;
 }
@@ -239,6 +268,8 @@ void watch_next_file(struct watch *w, struct capture *c)
 
 void watch_clock(struct watch *w, int64_t now)
 {
+	if (now / NS_PER_SECOND > w->second)
+		watch_rest(w);
 	pipeline_clock(&w->run, now);
 	story_clock(w->story, now);
 	show_story(w);
@@ -257,14 +288,6 @@ bool watch_line(struct watch *w, enum watch_kind *kind, struct buf *out)
 	buf_str(out, l->text);
 	free_line(l);
 	return true;
-}
-
-uint64_t watch_more(struct watch *w)
-{
-	uint64_t more = w->more;
-
-	w->more = 0;
-	return more;
 }
 
 uint64_t watch_packets(const struct watch *w)

@@ -16,7 +16,6 @@ void watch_write(struct watch *w, struct report *rep)
 {
 	struct buf block = BUF_INIT, line = BUF_INIT;
 	enum watch_kind kind;
-	uint64_t more;
 
 	while (watch_line(w, &kind, &line)) {
 		if (kind == WATCH_PACKET)
@@ -28,10 +27,6 @@ void watch_write(struct watch *w, struct report *rep)
 		}
 		buf_reset(&line);
 	}
-	more = watch_more(w);
-	if (more)
-		buf_printf(&block, "%s... and %" G_GUINT64_FORMAT " more", block.len ? "\n" : "",
-			   more);
 	write_block(&block, rep);
 	buf_release(&line);
 	buf_release(&block);
