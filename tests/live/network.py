@@ -41,7 +41,7 @@ def _call(name, *args):
 
 
 def isolate(work):
-    """work(folder) in new process and mount namespaces; its exit code. All processes end with it."""
+    """work(folder) in new process and mount namespaces, which end with it; its exit code."""
     folder = tempfile.mkdtemp(prefix="tt.live.")
     os.chmod(folder, 0o755)  # the servers give up their rights
     child = 0
@@ -243,7 +243,7 @@ route add ::/0 via 2001:db8:2::1
         self.run(role, "nft", "-f", self.file(f"{role}.nft", text + "}\n"), check=True)
 
     def slow_line(self, delay):
-        """A long line in place of the cable between router and provider: a relay between two TUNs."""
+        """A long line in place of that between router and provider: a relay and two TUNs."""
         ends = []
         for role, old in (("router", "wan0"), ("provider", "dsl0")):
             self.ip(role, f"link del {old}\n" if role == "router" else "")

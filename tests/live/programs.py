@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Small servers and clients that do on purpose what good ones never do: programs.py KIND [ARG ...]"""
+"""Small programs that do on purpose what good ones never do: programs.py KIND [ARG ...]"""
 import heapq
 import os
 import select
@@ -149,7 +149,8 @@ def reboot(interface, wanted):
                b"\x37\x03\x01\x03\x06\xff")
     dhcp = struct.pack("!BBBBIHH16x16s192x", 1, 1, 6, 0, 0x1d5e1f42, 0, 0x8000, mac) + options
     udp = struct.pack("!HHHH", 68, 67, 8 + len(dhcp), 0) + dhcp
-    ip = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(udp), 1, 0, 64, 17, 0, bytes(4), b"\xff" * 4)
+    ip = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 20 + len(udp), 1, 0, 64, 17, 0, bytes(4),
+                     b"\xff" * 4)
     total = sum(struct.unpack("!10H", ip))
     total = ~(total + (total >> 16)) & 0xFFFF
     s.send(b"\xff" * 6 + mac + b"\x08\x00" + ip[:10] + struct.pack("!H", total) + ip[12:] + udp)

@@ -144,7 +144,7 @@ def _(network):
     """The mail program speaks encrypted to port 110."""
     services.names(network)
     services.mailbox(network)
-    return curl(f"pop3s://mail.example.org:110/", "--user", f"{USER}:{PASSWORD}")
+    return curl("pop3s://mail.example.org:110/", "--user", f"{USER}:{PASSWORD}")
 
 
 @scenario("plain-on-tls-port", "mail-login", port=995, ends=28, fault="tls-both-wait",
@@ -174,7 +174,7 @@ def _(network):
 
 
 @scenario("port-forbidden", "mail-login", port=143, ends=7, fault="icmp-prohibited",
-          proof=("icmp.type == 3 and icmp.code == 13 or tcp.flags.syn == 1",))
+          proof=("icmp.type == 3 and icmp.code == 13", f"{SYN} and not icmp"))
 def _(network):
     """A firewall forbids port 143 and says so."""
     services.names(network)
@@ -283,6 +283,15 @@ def _(network):
     return curl("https://mail.example.org/", "--cacert", network.path("ca.crt"))
 
 
+@scenario("web-other-name-13", "web-page", port=443, host="mail.example.org", ends=60,
+          fault="tls-certificate-rejected", proof=("tls.app_data and tcp.dstport == 443",))
+def _(network):
+    """The certificate is for another name, and encryption hides it (TLS 1.3)."""
+    services.names(network)
+    services.web(network, tls=True, extra="ssl_protocols TLSv1.3;")
+    return curl("https://mail.example.org/", "--cacert", network.path("ca.crt"))
+
+
 @scenario("web-portal", "web-page", port=80, host="www.example.org", ends=0,
           fault="http-captive-portal", proof=("http.response.code == 302", "http.request"))
 def _(network):
@@ -306,7 +315,8 @@ def _(network):
 
 
 @scenario("no-way", "web-page", port=80, host="www.example.org", ends=7,
-          fault="icmp-net-unreachable", proof=("icmp.type == 3 and icmp.code == 0 or tcp.flags.syn == 1",))
+          fault="icmp-net-unreachable",
+          proof=("icmp.type == 3 and icmp.code == 0", f"{SYN} and not icmp"))
 def _(network):
     """The router's line to the provider is down."""
     services.names(network)
@@ -316,7 +326,7 @@ def _(network):
 
 @scenario("host-away", "web-page", port=80, host="old.example.org", ends=7,
           fault="icmp-host-unreachable",
-          proof=("icmp.type == 3 and icmp.code == 1 or tcp.flags.syn == 1",))
+          proof=("icmp.type == 3 and icmp.code == 1", f"{SYN} and not icmp"))
 def _(network):
     """The server is switched off; the router before it says so."""
     services.names(network, f"--host-record=old.example.org,{NOBODY}")

@@ -16,8 +16,9 @@ def names(network, *more, upstream=()):
 
 
 def dnsmasq(network, *options, port):
-    return network.start("router", which("dnsmasq"), "--keep-in-foreground", "--conf-file=/dev/null",
-                         "--no-resolv", "--no-hosts", "--user=root", "--log-facility=-",
+    return network.start("router", which("dnsmasq"), "--keep-in-foreground",
+                         "--conf-file=/dev/null", "--no-resolv", "--no-hosts", "--user=root",
+                         "--log-facility=-",
                          f"--pid-file={network.path('dnsmasq.pid')}", "--interface=lan0",
                          "--bind-interfaces", *options, port=port, proto="udp")
 
