@@ -87,14 +87,16 @@ def why_not():
     """The reason why no lab can be made here; None if one can."""
     if os.geteuid() != 0:
         return "namespaces need root"
-    for program in ("ip", "nft", "tcpdump", "tshark", "curl", "openssl", "dovecot", "nginx",
-                    "dnsmasq"):
+    for program in ("ip", "tc", "nft", "tcpdump", "tshark", "curl", "mpop", "udhcpc", "openssl",
+                    "dovecot", "nginx", "dnsmasq", "unbound"):
         if not which(program):
             return f"{program} is not installed"
-    tried = subprocess.run(["unshare", "--net", "--mount", "--pid", "--fork", "nft", "list",
-                            "ruleset"], capture_output=True, check=False, timeout=STARTS)
+    tried = subprocess.run(["unshare", "--net", "--mount", "--pid", "--fork", "sh", "-c",
+                            "nft list ruleset && tc qdisc add dev lo root tbf rate 1mbit "
+                            "burst 10kb latency 1s"],
+                           capture_output=True, check=False, timeout=STARTS)
     if tried.returncode != 0:
-        return "this system does not allow network namespaces or nftables"
+        return "this system does not allow network namespaces, nftables or tc"
     return None
 
 
