@@ -98,9 +98,13 @@ static void word_more(struct dialogue *g, const char *arg)
 	g->rep.explain_again = false;
 }
 
-static void moved(struct dialogue *g, bool ok, const char *otherwise)
+/* A recording that runs is not left by the way. */
+static void move(struct dialogue *g, bool (*to)(struct player *), const char *otherwise)
 {
-	if (ok)
+	if (player_busy(g->player))
+		screen_say(g, STYLE_PLAIN,
+			   "The recording is running. Press Enter to stop it first.");
+	else if (to(g->player))
 		dialogue_show(g);
 	else
 		screen_say(g, STYLE_PLAIN, otherwise);
@@ -109,20 +113,19 @@ static void moved(struct dialogue *g, bool ok, const char *otherwise)
 static void word_back(struct dialogue *g, const char *arg)
 {
 	(void)arg;
-	moved(g, player_back(g->player), "This is the beginning.");
+	move(g, player_back, "This is the beginning.");
 }
 
 static void word_again(struct dialogue *g, const char *arg)
 {
 	(void)arg;
-	moved(g, player_again(g->player), "");
+	move(g, player_again, "There is nothing to do again yet.");
 }
 
 static void word_skip(struct dialogue *g, const char *arg)
 {
 	(void)arg;
-	moved(g, player_skip(g->player),
-	      "This is the last step. Press Enter to end it, or type quit.");
+	move(g, player_skip, "This is the last step. Press Enter to end it, or type quit.");
 }
 
 static void word_hint(struct dialogue *g, const char *arg)

@@ -432,6 +432,19 @@ START_TEST(a_trace_without_the_fault_does_not_end_it)
 }
 END_TEST
 
+START_TEST(an_empty_trace_is_no_fault)
+{
+	struct play p;
+
+	begin(&p, "mail-login", "empty.pcap");
+	answer(&p, "");
+	record_once(&p);
+	ck_assert(says(&p, "There is not a single packet"));
+	ck_assert(prompts(&p, "Press Enter to record AGAIN."));
+	end(&p);
+}
+END_TEST
+
 START_TEST(before_and_after_are_compared)
 {
 	struct play p;
@@ -545,6 +558,7 @@ static Suite *live_suite(void)
 	tcase_add_test(t, without_rights_there_is_practice);
 	tcase_add_test(t, a_fault_is_witnessed_and_found);
 	tcase_add_test(t, a_trace_without_the_fault_does_not_end_it);
+	tcase_add_test(t, an_empty_trace_is_no_fault);
 	tcase_add_test(t, before_and_after_are_compared);
 	tcase_add_test(t, trouble_while_recording_is_said);
 	tcase_add_test(t, without_anybody_it_ends_by_itself);
