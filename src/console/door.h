@@ -20,7 +20,7 @@ enum door_came {
 	DOOR_INTERRUPT, /* Ctrl-C */
 	DOOR_GONE,      /* the program is told to end (SIGTERM, SIGHUP), or the terminal is gone */
 	DOOR_OTHER,     /* no line: something else is ready, or the time is over */
-	DOOR_AGAIN      /* a line that answers an earlier question: ask again */
+	DOOR_AGAIN      /* nothing was asked yet */
 };
 
 struct door;

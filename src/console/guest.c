@@ -109,12 +109,13 @@ static bool next_message(struct guest *g)
 	return true;
 }
 
-/* A line, if it was typed for the prompt that is shown now. */
+/* A line, if it was typed for the prompt that is shown now. One for a prompt before it was on its
+ * way when this one was asked for, which is still to be answered. */
 static bool take_line(struct guest *g, struct buf *line, enum door_came *came)
 {
-	g->asked = false;
 	if (g->got.number >> 8 != g->serial)
 		return false;
+	g->asked = false;
 	*came = (enum door_came)(g->got.number & 0xff);
 	buf_reset(line);
 	buf_mem(line, buf_text(&g->got.text), g->got.text.len);
@@ -144,8 +145,6 @@ enum door_came guest_wait(struct guest *g, struct buf *line, struct player_happe
 				return DOOR_OTHER;
 		} else if (take_line(g, line, &came))
 			return came;
-		else
-			return DOOR_AGAIN;
 	}
 	return DOOR_GONE;
 }
@@ -160,8 +159,6 @@ enum door_came guest_line(struct guest *g, const char *prompt, struct buf *line)
 			put_off(g);
 		else if (take_line(g, line, &came))
 			return came;
-		else
-			guest_ask(g, prompt, true);
 	}
 	return DOOR_GONE;
 }

@@ -38,9 +38,9 @@ void guest_show(struct guest *g, const char *text, size_t n);
  * earlier prompt is no answer to this one. */
 void guest_ask(struct guest *g, const char *prompt, bool fresh);
 /* Wait for the line or for something else (DOOR_OTHER: *e is filled; the line is still
- * awaited). DOOR_AGAIN: ask again. */
+ * awaited). */
 enum door_came guest_wait(struct guest *g, struct buf *line, struct player_happening *e);
-/* Ask, and wait for nothing but the line: other things are put off. Never DOOR_OTHER or _AGAIN. */
+/* Ask, and wait for nothing but the line: other things are put off. Never DOOR_OTHER. */
 enum door_came guest_line(struct guest *g, const char *prompt, struct buf *line);
 void guest_remember(struct guest *g, const char *line);
 /* The session is to have a folder; false and a message if it cannot have one. */

@@ -14,4 +14,5 @@ EXTRA_DIST += tests/live/recorder.test
 tests_live_record_tool_SOURCES = tests/live/record_tool.c
 tests_live_record_tool_LDADD = $(CHECK_LIBRARY)
 TESTS += tests/live/capture.test
-EXTRA_DIST += tests/live/capture.test tests/live/promise.py
+TESTS += tests/live/rights.test tests/live/load.test
+EXTRA_DIST += tests/live/capture.test tests/live/rights.test tests/live/load.test tests/live/promise.py
