@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * live: frames from an interface, through libpcap in immediate mode, or from another program that
- * writes a capture into a pipe (dumpcap, tcpdump).
+ * live: frames from an interface, through libpcap, or from another program that writes a capture
+ * into a pipe (dumpcap, tcpdump).
  */
 #ifndef TRACETUTOR_LIVE_H
 #define TRACETUTOR_LIVE_H
