@@ -345,6 +345,21 @@ static uint32_t block_at(int fd, uint64_t at, uint64_t end, bool *little)
 	return pcapng_u32(tail, *little) == length ? length : 0;
 }
 
+/* A finished file ends so: then there is no need to walk through it. */
+static bool ends_with_statistics(int fd, uint64_t end)
+{
+	uint8_t tail[4], head[8];
+	uint32_t length;
+
+	if (end < BLOCK_FRAME ||
+	    pread(fd, tail, sizeof(tail), (off_t)(end - 4)) != (ssize_t)sizeof(tail))
+		return false;
+	length = pcapng_u32(tail, true);
+	return length >= BLOCK_FRAME && length % 4 == 0 && length <= end &&
+	       pread(fd, head, sizeof(head), (off_t)(end - length)) == (ssize_t)sizeof(head) &&
+	       pcapng_u32(head, true) == BLOCK_STATISTICS && pcapng_u32(head + 4, true) == length;
+}
+
 /* Does the file begin as a section does, as far as it goes? Nothing else is cut. */
 static bool begins_as_section(int fd)
 {
@@ -368,6 +383,8 @@ int64_t writer_repair(int fd)
 	if (fstat(fd, &st) < 0 || !begins_as_section(fd))
 		return -1;
 	end = (uint64_t)st.st_size;
+	if (ends_with_statistics(fd, end))
+		return 0;
 	while ((length = block_at(fd, at, end, &little)))
 		at += length;
 	if (at < end && ftruncate(fd, (off_t)at) < 0)
