@@ -87,6 +87,7 @@ struct sink_options {
 	bool side_by_side; /* terminal: explanations at the right (width >= 100) */
 	bool fold_raw; /* text: decode lines longer than the width go on below; else they stay whole
 			*/
+	bool dense;    /* text: no blank lines between blocks, for what is said meanwhile */
 	const char *title; /* html: title of the page; NULL: "tracetutor" */
 };
 /*

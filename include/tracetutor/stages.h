@@ -68,7 +68,8 @@ const char *stage_name(enum stage s);
 
 /* Two traces side by side as lines of text (`width` columns, no final newline): the first
  * difference in a sentence, then a row a stage. If only one of them knows its server by name, the
- * other is judged for the same one. */
-void stages_compare(struct stages *before, struct stages *after, unsigned width, struct buf *out);
+ * other is judged for the same one. True: what went wrong before works now, and nothing else goes
+ * wrong; or, where nothing did, the program came as far as before. */
+bool stages_compare(struct stages *before, struct stages *after, unsigned width, struct buf *out);
 
 #endif

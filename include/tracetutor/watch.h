@@ -23,7 +23,7 @@ struct watch;
 struct watch *watch_new(struct capture *c, const struct packs *packs,
 			const struct pipeline_care *care, const char *server, int64_t began);
 void watch_free(struct watch *w);
-/* Told of each record after what is said of it (for the conditions of a lesson); NULL: nobody. */
+/* Told of each packet after what is said of it (for the conditions of a lesson); NULL: nobody. */
 void watch_each(struct watch *w, pipeline_each *each, void *context);
 /* Say this of the packet at hand, unless a milestone or the fault says more of it. */
 void watch_tell(struct watch *w, const char *text);

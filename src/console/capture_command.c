@@ -43,6 +43,7 @@ static void begin(struct taping *t)
 {
 	struct sink_options o = screen_options(&t->guest->screen);
 
+	o.dense = true;
 	buf_reset(&t->shown);
 	t->rep.sink = sink_buf_new(&t->shown, &o);
 	sink_begin(t->rep.sink, NODE_REPORT, NULL);

@@ -9,13 +9,19 @@
 
 /* --- screens --- */
 
-void screen_begin(struct dialogue *g)
+static void begin(struct dialogue *g, bool dense)
 {
 	struct sink_options o = screen_options(&g->guest->screen);
 
+	o.dense = dense;
 	buf_reset(&g->shown);
 	g->rep.sink = sink_buf_new(&g->shown, &o);
 	sink_begin(g->rep.sink, NODE_REPORT, NULL);
+}
+
+void screen_begin(struct dialogue *g)
+{
+	begin(g, false);
 }
 
 /* Bytes of the first n lines of the text. */
@@ -245,9 +251,11 @@ static enum player_next happened(struct dialogue *g, const struct player_happeni
 	enum player_next next;
 	size_t n;
 
-	screen_begin(g);
+	begin(g, true);
 	next = player_happened(g->player, h, &g->rep);
 	n = screen_end(g);
+	if (n && next != PLAYER_STAY)
+		guest_show(g->guest, "\n", 1);
 	if (n)
 		guest_show(g->guest, buf_text(&g->shown), n);
 	return next;

@@ -88,6 +88,7 @@ static void tick(struct host *h)
 	if (now < h->next_tick)
 		return;
 	h->next_tick = now + TICK;
+	tell_size(h);
 	tape_tick(h);
 	wire_send(h->end, WIRE_TICK, g_get_real_time() * 1000, NULL, 0, -1);
 }

@@ -190,6 +190,12 @@ enum player_next live_happened(struct player *p, const struct player_happening *
 
 /* --- check --- */
 
+/* The second recording of two: that it shows no fault is what one hopes for. */
+static bool is_comparison(const struct live *l)
+{
+	return l->repeating && l->before.session;
+}
+
 static void judge(struct player *p, const struct observation *o)
 {
 	struct live *l = p->live;
@@ -200,7 +206,8 @@ static void judge(struct player *p, const struct observation *o)
 				   .machine = &l->now.machine,
 				   .server = player_server(p),
 				   .server_interface = l->server_interface,
-				   .asked = l->began,
+				   /* what works is over soon */
+				   .asked = is_comparison(l) ? 0 : l->began,
 				   .wanted = player_act(p)->nitems,
 				   .dropped = l->now.dropped};
 
@@ -211,15 +218,19 @@ static void judge(struct player *p, const struct observation *o)
 	l->judged = true;
 }
 
-/* The second recording of two: that it shows no fault is what one hopes for. */
-static bool is_comparison(const struct live *l)
+/* The second one must be as good as the first, or the two cannot be compared. */
+static bool lacks_something(const struct quality *q)
 {
-	return l->repeating && l->before.session && session_packets(l->now.session);
+	bool lacks = false;
+
+	for (size_t i = 0; i < q->n; i++)
+		lacks |= q->problems[i].again;
+	return lacks && q->fault != FAULT_SHOWN;
 }
 
 static bool wants_again(const struct live *l)
 {
-	return l->judged && l->quality.again && !is_comparison(l);
+	return l->judged && (is_comparison(l) ? lacks_something(&l->quality) : l->quality.again);
 }
 
 static void say_problem(const struct quality_problem *q, struct report *rep)
@@ -239,7 +250,11 @@ static void say_fault(const struct live *l, struct report *rep)
 	const struct quality *q = &l->quality;
 	const struct finding *f = engine_verdict(session_engine(l->now.session));
 
-	if (is_comparison(l))
+	if (is_comparison(l) && wants_again(l))
+		report_say(rep, STYLE_STRONG,
+			   "So this recording does not show whether the fault is gone. Record "
+			   "again, and let your program try as it did before.");
+	else if (is_comparison(l))
 		report_say(rep, STYLE_PLAIN, "Now compare it with the recording before.");
 	else if (q->fault == FAULT_SHOWN && f)
 		report_sayf(rep, STYLE_GOOD, "The fault is in the recording: %s", f->headline);
@@ -249,7 +264,7 @@ static void say_fault(const struct live *l, struct report *rep)
 		report_say(rep, STYLE_PLAIN,
 			   "Something unusual is in the recording; whether it is the fault, the "
 			   "next step tells.");
-	else
+	else if (session_packets(l->now.session))
 		report_say(rep, STYLE_STRONG,
 			   "The fault is not in this recording: nothing in it went wrong. Record "
 			   "again, and wait until your program has said that it failed.");
@@ -287,11 +302,16 @@ static enum player_next check_live_input(struct player *p, const char *line, str
 	struct live *l = p->live;
 
 	if (*line) {
-		report_say(rep, STYLE_PLAIN,
-			   "Press Enter, or type 'skip' to go on with this recording.");
+		report_say(
+			rep, STYLE_PLAIN,
+			wants_again(l)
+				? "It is not in this recording, so nothing could be read from "
+				  "it. Press Enter to record again, or type 'skip' to go on with "
+				  "this recording all the same."
+				: "Press Enter to go on, or type ? to see what can be typed.");
 		return PLAYER_STAY;
 	}
-	if (is_comparison(l)) {
+	if (is_comparison(l) && (!wants_again(l) || l->unattended)) {
 		l->repeating = false;
 		return player_goto(p, ACT_AGAIN) ? PLAYER_SCREEN : player_ahead(p);
 	}
@@ -300,10 +320,18 @@ static enum player_next check_live_input(struct player *p, const char *line, str
 
 /* --- again --- */
 
+/* What is wrong with the recording is no fault of the network. */
+static bool still_fails(const struct live *l)
+{
+	const struct finding *f = engine_verdict(session_engine(l->now.session));
+
+	return f && strcmp(f->rule->pack, "capture") != 0;
+}
+
+/* Nothing goes wrong, and the program came as far as to what went wrong before. */
 static bool is_repaired(const struct live *l)
 {
-	return !engine_verdict(session_engine(l->now.session)) &&
-	       session_packets(l->now.session) > 0;
+	return l->before.session && l->now.session && l->mended && !still_fails(l);
 }
 
 static void compare_screen(struct player *p, struct report *rep)
@@ -312,17 +340,22 @@ static void compare_screen(struct player *p, struct report *rep)
 	struct buf text = BUF_INIT;
 
 	report_say(rep, STYLE_STRONG, "Before and after:");
-	stages_compare(l->before.stages, l->now.stages, COMPARE_WIDTH, &text);
+	l->mended = stages_compare(l->before.stages, l->now.stages, COMPARE_WIDTH, &text);
 	report_code(rep, buf_text(&text));
 	buf_release(&text);
 	if (is_repaired(l))
 		report_say(rep, STYLE_GOOD,
 			   "Nothing went wrong this time. If your program agrees, the fault is "
 			   "repaired.");
-	else
+	else if (still_fails(l))
 		report_say(rep, STYLE_PLAIN,
 			   "Something still goes wrong. 'back' shows the advice for what was seen "
 			   "now.");
+	else
+		report_say(
+			rep, STYLE_PLAIN,
+			"This does not show that the fault is gone: your program did not come "
+			"far enough. Record once more, and let it try while the recording runs.");
 }
 
 static void again_live_screen(struct player *p, struct report *rep)
@@ -336,10 +369,15 @@ static enum player_next again_live_input(struct player *p, const char *line, str
 	struct live *l = p->live;
 
 	if (*line) {
-		report_say(rep, STYLE_PLAIN, "Press Enter, or type 'again' to record once more.");
+		report_say(
+			rep, STYLE_PLAIN,
+			is_repaired(l)
+				? "Press Enter to go on, or type 'again' to record once more."
+				: "Whether it is repaired, only packets can tell. Press Enter to "
+				  "record once more, or type 'skip' to go on to the report.");
 		return PLAYER_STAY;
 	}
-	if (l->unattended || (l->before.session && l->now.session && is_repaired(l)))
+	if (l->unattended || is_repaired(l))
 		return player_ahead(p);
 	return live_again(p) ? PLAYER_SCREEN : player_ahead(p);
 }
@@ -387,9 +425,8 @@ const char *live_enter(const struct player *p, struct buf *scratch)
 	case ACT_CHECK:
 		return wants_again(l) ? "Press Enter to record AGAIN." : "Press Enter to go on.";
 	case ACT_AGAIN:
-		return l->before.session && l->now.session && is_repaired(l)
-			       ? "Press Enter to go on."
-			       : "Press Enter to record AGAIN, or type skip.";
+		return is_repaired(l) ? "Press Enter to go on."
+				      : "Press Enter to record AGAIN, or type skip.";
 	default: return NULL;
 	}
 }
@@ -398,8 +435,8 @@ const struct act_row live_table[ACT_COUNT] = {
 	[ACT_CLOSE] = {.screen = live_close_screen, .input = live_close_input, .lines = true},
 	[ACT_CAPTURE] = {.screen = live_capture_screen, .input = live_capture_input, .lines = true},
 	[ACT_WITNESS] = {.screen = witness_live_screen, .input = witness_live_input, .lines = true},
-	[ACT_CHECK] = {.screen = check_live_screen, .input = check_live_input},
-	[ACT_AGAIN] = {.screen = again_live_screen, .input = again_live_input},
+	[ACT_CHECK] = {.screen = check_live_screen, .input = check_live_input, .lines = true},
+	[ACT_AGAIN] = {.screen = again_live_screen, .input = again_live_input, .lines = true},
 };
 
 /* --- keeping --- */

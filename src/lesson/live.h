@@ -48,6 +48,7 @@ struct live {
 	struct take now, before; /* session NULL: none */
 	struct quality quality;
 	bool judged;
+	bool mended;    /* compared: what went wrong before works now */
 	bool repeating; /* recording again, to compare */
 };
 

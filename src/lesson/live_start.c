@@ -88,17 +88,13 @@ enum player_next live_close_input(struct player *p, const char *line, struct rep
 		l->only = true;
 		return player_ahead(p);
 	}
-	if (*line) {
-		report_say(rep, STYLE_PLAIN,
-			   "Press Enter to look again, or type 'skip' to go on as it is.");
-		return PLAYER_STAY;
-	}
-	if (is_quiet(l) || l->unattended)
+	if (!*line && (is_quiet(l) || l->unattended))
 		return player_ahead(p);
 	look_at_programs(p, rep);
 	if (!is_quiet(l))
 		report_say(rep, STYLE_PLAIN,
-			   "They are still connected. Close them, or type 'skip'.");
+			   "They are still connected. Close them and press Enter, or type 'skip' "
+			   "to go on as it is.");
 	return PLAYER_STAY;
 }
 
@@ -150,11 +146,20 @@ static void choose_by_default(struct player *p, struct report *rep)
 	g_ptr_array_free(all, TRUE);
 }
 
+/* "pop.example.org (192.0.2.5)"; an address alone stands for itself. */
+static char *server_words(const char *server, const char *address)
+{
+	return g_ascii_strcasecmp(server, address) == 0
+		       ? g_strdup(server)
+		       : g_strdup_printf("%s (%s)", server, address);
+}
+
 /* By the way packets to the server take, with the reason. */
 static void choose_by_route(struct player *p, const struct system_route *r, struct report *rep)
 {
 	struct live *l = p->live;
 	const char *server = player_server(p);
+	char *words = server_words(server, r->address);
 
 	g_free(l->address);
 	l->address = g_strdup(r->address);
@@ -170,13 +175,14 @@ static void choose_by_route(struct player *p, const struct system_route *r, stru
 	else if (r->tunnel)
 		report_sayf(
 			rep, STYLE_PLAIN,
-			"Packets to %s (%s) go through %s, a tunnel (VPN), so that is recorded. If "
-			"the fault is gone without the VPN, it is in the VPN.",
-			server, r->address, r->interface);
+			"Packets to %s go through %s, a tunnel (VPN), so that is recorded. If the "
+			"fault is gone without the VPN, it is in the VPN.",
+			words, r->interface);
 	else
 		report_sayf(rep, STYLE_PLAIN,
-			    "Packets to %s (%s) leave through %s (%s), so that is recorded.",
-			    server, r->address, r->interface, r->kind);
+			    "Packets to %s leave through %s (%s), so that is recorded.", words,
+			    r->interface, r->kind);
+	g_free(words);
 }
 
 static void choose_interface(struct player *p, struct report *rep)

@@ -12,7 +12,7 @@ static void observe(void *context, const struct record *r)
 bool take_open(struct player *p, struct take *t, const char *name)
 {
 	struct live *l = p->live;
-	struct diag *d = &p->said;
+	struct diag *d = &p->said, judged = DIAG_INIT; /* what is wrong with packets, check tells */
 	const struct capture_info *info;
 	char *path = NULL;
 	int fd = l->world.trace(l->world.context, name, &path, d);
@@ -28,7 +28,8 @@ bool take_open(struct player *p, struct take *t, const char *name)
 		session_skip(t->session, l->world.care.skips[i]);
 	t->stages = stages_new(player_server(p));
 	session_observe(t->session, observe, t->stages);
-	session_read(t->session, NULL, NULL, d);
+	session_read(t->session, NULL, NULL, &judged);
+	diag_release(&judged);
 	info = session_facts(t->session).info;
 	if (info && info->facts)
 		machine_parse(&t->machine, info->facts, strlen(info->facts));

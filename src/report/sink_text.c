@@ -53,7 +53,8 @@ static enum style severity_style(int severity)
 /* The blank line between blocks. */
 static void block(struct text_sink *t, enum block b)
 {
-	bool together = t->last == BLOCK_NONE || (t->last == BLOCK_HEADING && b != BLOCK_HEADING) ||
+	bool together = t->o.dense || t->last == BLOCK_NONE ||
+			(t->last == BLOCK_HEADING && b != BLOCK_HEADING) ||
 			(t->last == b && (b == BLOCK_ITEM || b == BLOCK_RAW));
 
 	if (!together)

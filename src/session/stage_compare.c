@@ -368,9 +368,23 @@ static void put_table(const struct stages *a, const struct stages *b, unsigned w
 			put_stage(a, b, i, cell, out);
 }
 
-void stages_compare(struct stages *before, struct stages *after, unsigned width, struct buf *out)
+/* A program that did not get that far again has shown nothing. */
+static bool is_mended(const struct stages *a, const struct stages *b)
+{
+	enum stage bad = first_bad(a, 0), goal = bad < STAGE_COUNT ? bad : last_done(a);
+
+	if (first_bad(b, 0) < STAGE_COUNT)
+		return false;
+	for (unsigned i = goal; i < STAGE_COUNT; i++)
+		if (b->results[i].state == STAGE_DONE || b->results[i].hidden)
+			return true;
+	return goal == STAGE_COUNT;
+}
+
+bool stages_compare(struct stages *before, struct stages *after, unsigned width, struct buf *out)
 {
 	struct buf sentence = BUF_INIT;
+	bool mended;
 
 	width = CLAMP(width, 60, 200);
 	stages_work_out(before, NULL);
@@ -379,6 +393,7 @@ void stages_compare(struct stages *before, struct stages *after, unsigned width,
 		stages_work_out(after, before->chosen);
 	else if (after->chosen && !before->talk.named)
 		stages_work_out(before, after->chosen);
+	mended = is_mended(before, after);
 	say_sentence(before, after, &sentence);
 	say_servers(before, after, &sentence);
 	put_paragraph(buf_text(&sentence), width, out);
@@ -386,4 +401,5 @@ void stages_compare(struct stages *before, struct stages *after, unsigned width,
 	put_table(before, after, width, out);
 	buf_release(&sentence);
 	before->fresh = after->fresh = false; /* alone, each is about its own server */
+	return mended;
 }

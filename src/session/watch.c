@@ -161,16 +161,24 @@ static void show_findings(struct watch *w)
 	}
 }
 
+/* What there is to tell of the packet at hand, and of what it completes. */
+static void show_news(struct watch *w)
+{
+	show_story(w);
+	show_findings(w);
+}
+
+/* Exchanges and conversations come before the packet that completes them, and are told after it. */
 static void seen(void *context, const struct record *r)
 {
 	struct watch *w = context;
 
-	if (r->kind == RECORD_PACKET)
-		show_packet(w, r);
 	story_record(w->story, r);
+	if (r->kind != RECORD_PACKET)
+		return;
+	show_packet(w, r);
 	w->said = false;
-	show_story(w);
-	show_findings(w);
+	show_news(w);
 	if (w->each)
 		w->each(w->context, r);
 }
@@ -256,6 +264,7 @@ bool watch_read(struct watch *w, uint64_t size, unsigned milliseconds)
 		late = w->run.packets % CLOCK_PACKETS == 0 && g_get_monotonic_time() > until;
 	}
 	pipeline_between(&w->run);
+	show_news(w);
 	diag_release(&d);
 	return !late;
 }
@@ -272,8 +281,7 @@ void watch_clock(struct watch *w, int64_t now)
 		watch_rest(w);
 	pipeline_clock(&w->run, now);
 	story_clock(w->story, now);
-	show_story(w);
-	show_findings(w);
+	show_news(w);
 }
 
 /* --- fetching --- */

@@ -81,8 +81,11 @@ void watch_say_kept(const struct capture_facts *f, uint64_t dropped, struct repo
 {
 	struct buf text = BUF_INIT;
 
-	buf_printf(&text, "Recorded: %" G_GUINT64_FORMAT " packet%s", f->packets,
-		   f->packets == 1 ? "" : "s");
+	if (f->packets)
+		buf_printf(&text, "Recorded: %" G_GUINT64_FORMAT " packet%s", f->packets,
+			   f->packets == 1 ? "" : "s");
+	else
+		buf_str(&text, "Recorded: not a single packet came");
 	if (f->packets > 1) {
 		buf_str(&text, " in ");
 		buf_seconds(&text, f->last_time - f->first_time, 1);
@@ -95,7 +98,8 @@ void watch_say_kept(const struct capture_facts *f, uint64_t dropped, struct repo
 			   "; the system lost %" G_GUINT64_FORMAT
 			   " packet%s, because they came too fast",
 			   dropped, dropped == 1 ? "" : "s");
-	buf_str(&text, ". They are kept in this file, which nothing will change:");
+	buf_str(&text, f->packets == 1 ? ". It is" : f->packets ? ". They are" : ". That is");
+	buf_str(&text, " kept in this file, which nothing will change:");
 	report_say(rep, STYLE_PLAIN, buf_text(&text));
 	buf_reset(&text);
 	buf_clean(&text, f->name, strlen(f->name));

@@ -330,6 +330,7 @@ START_TEST(programs_must_really_be_closed)
 	ck_assert_int_eq(type(&p, ""), PLAYER_STAY); /* "I closed them" */
 	ck_assert(says(&p, "They are still connected."));
 	ck_assert_int_eq(type(&p, "done"), PLAYER_STAY);
+	ck_assert(says(&p, "They are still connected."));
 	p.system.programs = 0;
 	ck_assert_int_eq(type(&p, ""), PLAYER_STAY);
 	ck_assert(says(&p, "No program of yours uses the network"));
@@ -426,6 +427,7 @@ START_TEST(a_trace_without_the_fault_does_not_end_it)
 	ck_assert(says(&p, "The fault is not in this recording"));
 	ck_assert(prompts(&p, "Press Enter to record AGAIN."));
 	ck_assert_int_eq(type(&p, "it was there"), PLAYER_STAY);
+	ck_assert(says(&p, "It is not in this recording"));
 	ck_assert_int_eq(type(&p, ""), PLAYER_SCREEN);
 	ck_assert(prompts(&p, "Press Enter to START."));
 	end(&p);
@@ -468,6 +470,43 @@ START_TEST(before_and_after_are_compared)
 	ck_assert(says(&p, "Nothing went wrong this time."));
 	ck_assert(prompts(&p, "Press Enter to go on."));
 	end(&p);
+}
+END_TEST
+
+/* "I have repaired it": only packets can tell. */
+static void claim_repair(struct play *p, const char *capture)
+{
+	begin(p, "mail-login", "pop3-login.pcapng");
+	answer(p, "207.217.121.215");
+	record_once(p);
+	type(p, "");
+	ck_assert(player_skip(p->player));
+	type(p, "");
+	ck_assert_int_eq(type(p, "fixed"), PLAYER_STAY);
+	ck_assert(says(p, "only packets can tell"));
+	p->system.capture = capture;
+	type(p, "");
+	type(p, "");
+	type(p, "");
+	happens(p, ended(END_STOPPED));
+}
+
+START_TEST(nothing_done_is_no_repair)
+{
+	static const char *const nothing[] = {"empty.pcap", "dhcp_dora.pcap"};
+	struct play p;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(nothing); i++) {
+		claim_repair(&p, nothing[i]);
+		ck_assert(says(&p, "does not show whether the fault is gone"));
+		ck_assert(prompts(&p, "Press Enter to record AGAIN"));
+		ck_assert(player_skip(p.player)); /* on with it all the same */
+		ck_assert(player_skip(p.player));
+		type(&p, "");
+		ck_assert(says(&p, "This does not show that the fault is gone"));
+		ck_assert(prompts(&p, "Press Enter to record AGAIN"));
+		end(&p);
+	}
 }
 END_TEST
 
@@ -560,6 +599,7 @@ static Suite *live_suite(void)
 	tcase_add_test(t, a_trace_without_the_fault_does_not_end_it);
 	tcase_add_test(t, an_empty_trace_is_no_fault);
 	tcase_add_test(t, before_and_after_are_compared);
+	tcase_add_test(t, nothing_done_is_no_repair);
 	tcase_add_test(t, trouble_while_recording_is_said);
 	tcase_add_test(t, without_anybody_it_ends_by_itself);
 	tcase_add_test(t, a_break_is_taken_up);
