@@ -3,7 +3,8 @@
  * host: the half of a guided session that has power: terminal, session folder, recorder. It serves
  * the guest (guest.h), which decides what is said and done, and reads no packet itself.
  *
- * If the guest crashes at a packet, that is said, and another one goes on without that packet.
+ * If the guest crashes or hangs at a packet, that is said, and another one goes on without that
+ * packet.
  */
 #ifndef TRACETUTOR_CONSOLE_HOST_H
 #define TRACETUTOR_CONSOLE_HOST_H
@@ -18,6 +19,7 @@
 #include "tracetutor/recorder.h"
 
 #define HOST_MAX_CRASHES 20 /* then the session ends */
+#define HOST_HANGS       10 /* seconds at one packet after which a guest is given up */
 
 /* A recording under way, and the files it is written into. */
 struct tape {
@@ -32,6 +34,8 @@ struct tape {
 	unsigned keep;   /* of them */
 	int whole_fd;    /* ring mode: the file that was named, for all pieces in the end; -1 */
 	unsigned piece;  /* number of the last one */
+	bool put_off;    /* not told to the guest yet: */
+	struct recording_event grew;
 };
 
 struct host {
@@ -45,7 +49,9 @@ struct host {
 	struct tape tape;
 	int end; /* of the wire */
 	pid_t guest;
-	volatile uint32_t *at;            /* packet at which the guest works, shared with it */
+	volatile uint32_t *at; /* packet at which the guest works, shared with it */
+	uint32_t stuck_at;     /* where it was a second ago, and for how many it has been there */
+	unsigned stuck;
 	uint32_t skips[HOST_MAX_CRASHES]; /* packets at which guests crashed */
 	unsigned nskips;
 	int64_t serial;   /* of the prompt that is shown */

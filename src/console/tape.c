@@ -236,9 +236,16 @@ void tape_start(struct host *h)
 
 /* --- while it runs --- */
 
+/* Counts are told to a guest that keeps up; to another one the newest, later: its lines come first.
+ */
 static void tell(struct host *h, const struct recording_event *e, int fd)
 {
-	wire_send(h->end, WIRE_EVENT, 0, e, sizeof(*e), fd);
+	struct tape *t = &h->tape;
+
+	t->put_off = e->what == RECORDING_GREW && wire_busy(h->end);
+	t->grew = *e;
+	if (!t->put_off)
+		wire_send(h->end, WIRE_EVENT, 0, e, sizeof(*e), fd);
 }
 
 /* The piece is full: here is the next one. Without it the recorder stays in the old one. */
@@ -346,8 +353,11 @@ static void tell_facts(struct host *h)
 
 void tape_tick(struct host *h)
 {
-	if (h->tape.recording)
-		tell_facts(h);
+	if (!h->tape.recording)
+		return;
+	if (h->tape.put_off)
+		tell(h, &h->tape.grew, -1);
+	tell_facts(h);
 }
 
 void tape_stop(struct host *h)

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* wire: a header of fixed size, then the bytes; descriptors travel with the header. */
 #include <errno.h>
+#include <linux/sockios.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "src/console/wire.h"
+
+#define BUSY (32 << 10) /* bytes unread, as the kernel counts them: about 20 messages */
 
 struct header {
 	uint32_t kind, length;
@@ -63,6 +67,13 @@ bool wire_send(int end, enum wire_kind kind, int64_t number, const void *bytes, 
 	while (done < 0 && errno == EINTR);
 	return done > 0 && send_all(end, (const char *)&h + done, sizeof(h) - (size_t)done) &&
 	       send_all(end, bytes, n);
+}
+
+bool wire_busy(int end)
+{
+	int unread = 0;
+
+	return ioctl(end, SIOCOUTQ, &unread) == 0 && unread > BUSY;
 }
 
 static bool receive_all(int end, char *bytes, size_t n)

@@ -65,6 +65,8 @@ struct wire_message {
 bool wire_pair(int ends[2]);
 /* False if the other side is gone. The descriptor (or -1) stays the caller's. */
 bool wire_send(int end, enum wire_kind kind, int64_t number, const void *bytes, size_t n, int fd);
+/* The other side has read little of what it was sent: what can wait should. */
+bool wire_busy(int end);
 /* Wait for a message; false if the other side is gone or talks nonsense. The text of *m is reused.
  */
 bool wire_receive(int end, struct wire_message *m);

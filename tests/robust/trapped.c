@@ -4,7 +4,7 @@
  * them. Linked with --wrap=decode_payload, so that the program itself has no hook for it.
  *
  * A packet with POWER in its bytes tries to reach out of the process and writes one line a try to
- * standard error; one with CRASH writes through a null pointer.
+ * standard error; one with CRASH writes through a null pointer; one with HANG goes on for ever.
  */
 #include "config.h"
 
@@ -26,6 +26,7 @@
 
 #define POWER "TRAP: power"
 #define CRASH "TRAP: crash"
+#define HANG  "TRAP: hang"
 
 void __wrap_decode_payload(struct decoder *d, struct record *r);
 void __real_decode_payload(struct decoder *d, struct record *r);
@@ -100,6 +101,8 @@ void __wrap_decode_payload(struct decoder *d, struct record *r)
 	}
 	if (has(r, CRASH))
 		*nowhere = 1;
+	while (has(r, HANG))
+		;
 	__real_decode_payload(d, r);
 }
 
