@@ -267,6 +267,7 @@ static void take_mark(struct host *h)
 
 static void take_over(struct host *h)
 {
+	door_pause(h->door); /* a prompt nobody will answer */
 	h->code = (enum exit_code)h->got.number;
 	h->over = true;
 }

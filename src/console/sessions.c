@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "src/console/cli.h"
+#include "src/console/learn.h"
 #include "src/console/output.h"
 #include "tracetutor/folder.h"
 
@@ -52,13 +53,17 @@ static void list_session(struct folder *f, struct buf *out)
 int run_sessions(const struct request *q, struct diag *d)
 {
 	struct request plain = {.no_pager = true};
-	GPtrArray *all = folders_all(d);
-	char *home = folder_state_home(d);
+	GPtrArray *all;
+	char *home;
 	struct buf text = BUF_INIT;
 	struct output out;
 	enum exit_code code;
 
 	(void)q;
+	if (!be_the_person(d))
+		return EXIT_WRONG;
+	all = folders_all(d);
+	home = folder_state_home(d);
 	for (guint i = 0; i < all->len; i++) {
 		folder_tidy(all->pdata[i]);
 		list_session(all->pdata[i], &text);
@@ -68,8 +73,8 @@ int run_sessions(const struct request *q, struct diag *d)
 	else if (home) {
 		buf_str(&text, "\nThey are in ");
 		buf_clean(&text, home, strlen(home));
-		buf_str(&text, "/sessions. Go on with one: tracetutor resume NAME (a beginning of "
-			       "it is enough).\n");
+		buf_str(&text, "/sessions.\nGo on with one: tracetutor resume NAME (a beginning of it "
+			       "is enough).\n");
 	}
 	code = output_open(&out, &plain, NULL, d);
 	output_write(&out, buf_text(&text), text.len);

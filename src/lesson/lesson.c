@@ -382,6 +382,19 @@ static void load_head(struct loading *in, const struct xml_node *root, struct le
 	l->leans = (char **)g_ptr_array_free(leans, FALSE);
 }
 
+/* The answer that names the server must be asked for. */
+static bool asks_for(const struct lesson *l, const char *id)
+{
+	for (size_t s = 0; s < l->nsteps; s++)
+		for (size_t i = 0; i < l->steps[s].nacts; i++) {
+			const struct act *a = &l->steps[s].acts[i];
+
+			if (a->kind == ACT_ASK && a->id && strcmp(a->id, id) == 0)
+				return true;
+		}
+	return false;
+}
+
 /* A live session needs a place where recording starts and one where it stops. */
 static void check_live(struct loading *in, const struct xml_node *root, const struct lesson *l)
 {
@@ -397,6 +410,9 @@ static void check_live(struct loading *in, const struct xml_node *root, const st
 	if (l->live && !stops)
 		wrong(in, xml_child(root, "live"), "add <capture> and after it <witness>",
 		      "the lesson '%s' is live, but has no step that records", l->id);
+	if (l->server && !asks_for(l, l->server))
+		wrong(in, xml_child(root, "live"), "give it the id of an <ask>",
+		      "no question has the id '%s'", l->server);
 }
 
 static void load_steps(struct loading *in, const struct xml_node *root, struct lesson *l)

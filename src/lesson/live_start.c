@@ -239,6 +239,19 @@ static char *filter_of(const struct player *p)
 	return g_strdup(filter);
 }
 
+/* Paragraphs; what is indented is to be copied as it is. */
+static void say_with_command(const char *words, struct report *rep)
+{
+	char **lines = g_strsplit(words, "\n", 0);
+
+	for (char **line = lines; *line; line++)
+		if (g_str_has_prefix(*line, "    "))
+			report_code(rep, g_strstrip(*line));
+		else
+			report_say(rep, STYLE_PLAIN, *line);
+	g_strfreev(lines);
+}
+
 void live_capture_screen(struct player *p, struct report *rep)
 {
 	struct live *l = p->live;
@@ -249,7 +262,7 @@ void live_capture_screen(struct player *p, struct report *rep)
 	l->way = l->world.way(l->world.context, l->interface, &words);
 	if (l->way == WAY_NONE) {
 		report_say(rep, STYLE_BAD, "Recording is not possible yet.");
-		report_say(rep, STYLE_PLAIN, buf_text(&words));
+		say_with_command(buf_text(&words), rep);
 		report_say(rep, STYLE_PLAIN,
 			   "Without it, type 'practice': the lesson then goes on with a trace that "
 			   "was recorded before.");
