@@ -23,6 +23,8 @@ struct watch;
 struct watch *watch_new(struct capture *c, const struct packs *packs,
 			const struct pipeline_care *care, const char *server, int64_t began);
 void watch_free(struct watch *w);
+/* The file is not the first of the recording: so many packets came before it. */
+void watch_base(struct watch *w, uint64_t packets);
 /* Told of each packet after what is said of it (for the conditions of a lesson); NULL: nobody. */
 void watch_each(struct watch *w, pipeline_each *each, void *context);
 /* Say this of the packet at hand, unless a milestone or the fault says more of it. */

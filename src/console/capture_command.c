@@ -109,7 +109,11 @@ static bool take_up(struct taping *t)
 {
 	t->ended = !t->guest->recording;
 	t->size = t->ended ? UINT64_MAX : 0;
-	return follow(t, guest_trace(t->guest, "", &t->path, t->guest->d));
+	if (!follow(t, guest_trace(t->guest, "", &t->path, t->guest->d)))
+		return false;
+	if (!t->ended)
+		watch_base(t->watch, t->guest->before);
+	return true;
 }
 
 static bool start(struct taping *t, const struct player_world *w)
@@ -220,6 +224,21 @@ static void attend(struct taping *t, const struct player_world *w)
 	buf_release(&shown);
 }
 
+/* Of a ring only the last pieces were kept. The descriptor is taken over. */
+static void kept_of_ring(int fd, struct capture_facts *f)
+{
+	struct diag quiet = DIAG_INIT;
+	struct capture *c = capture_open_fd(fd, f->name, &quiet);
+	struct frame frame;
+
+	f->packets = 0;
+	while (c && capture_next(c, &frame, &quiet) == CAPTURE_FRAME)
+		if (f->packets++ == 0)
+			f->first_time = frame.time;
+	capture_close(c);
+	diag_release(&quiet);
+}
+
 static void say_kept(struct taping *t)
 {
 	struct diag quiet = DIAG_INIT;
@@ -235,11 +254,13 @@ static void say_kept(struct taping *t)
 	f.packets = watch_packets(t->watch);
 	f.first_time = watch_first_time(t->watch);
 	f.last_time = watch_last_time(t->watch);
+	if (t->request->ring && fd >= 0)
+		kept_of_ring(fd, &f);
+	else if (fd >= 0)
+		close(fd);
 	watch_say_kept(&f, t->dropped, &t->rep);
 	report_say(&t->rep, STYLE_PLAIN, "What is in it: tracetutor explain, and the file's name.");
 	end(t);
-	if (fd >= 0)
-		close(fd);
 	g_free(path);
 	diag_release(&quiet);
 }

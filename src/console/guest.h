@@ -19,11 +19,12 @@ struct guest {
 	int end;       /* of the wire */
 	bool terminal; /* lines come from a terminal */
 	struct screen screen;
-	char *folder;   /* path of the session folder, once begun; NULL */
-	int64_t serial; /* of the prompt last shown */
-	bool asked;     /* it is still shown */
-	bool gone;      /* the host is gone */
-	bool recording; /* that went on while the guest before this one crashed */
+	char *folder;    /* path of the session folder, once begun; NULL */
+	int64_t serial;  /* of the prompt last shown */
+	bool asked;      /* it is still shown */
+	bool gone;       /* the host is gone */
+	bool recording;  /* that went on while the guest before this one crashed: */
+	uint64_t before; /* packets in files before the one at work */
 	door_complete *complete;
 	void *context; /* for complete */
 	struct diag *d;

@@ -154,6 +154,7 @@ static void be_guest(struct host *h, int end, guest_work *work, void *context)
 			  .terminal = door_is_terminal(h->door),
 			  .screen = screen,
 			  .recording = h->tape.recording != NULL,
+			  .before = h->tape.before,
 			  .d = &d,
 			  .got = WIRE_MESSAGE_INIT};
 	enum exit_code code;

@@ -34,6 +34,7 @@ struct tape {
 	unsigned keep;   /* of them */
 	int whole_fd;    /* ring mode: the file that was named, for all pieces in the end; -1 */
 	unsigned piece;  /* number of the last one */
+	uint64_t before; /* packets in pieces before the one at work */
 	bool put_off;    /* not told to the guest yet: */
 	struct recording_event grew;
 };

@@ -145,8 +145,7 @@ static enum exit_code play(struct guest *guest, struct host *h, void *context)
 
 /* --- the host's side --- */
 
-/* Files of a session belong to the person, not to root for whom sudo acts. */
-static bool be_the_person(struct diag *d)
+bool be_the_person(struct diag *d)
 {
 	struct sandbox_user u = sandbox_user();
 

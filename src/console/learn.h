@@ -11,5 +11,8 @@
  * False and a message if that failed. host_release() in any case.
  */
 bool host_begin(struct host *h, struct diag *d, bool records);
+/* Files of a session belong to the person, not to root for whom sudo acts: be him for good, with
+ * his home. Nothing happens without sudo. False and a message if it failed. */
+bool be_the_person(struct diag *d);
 
 #endif

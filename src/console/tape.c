@@ -219,6 +219,7 @@ void tape_start(struct host *h)
 		return;
 	}
 	t->keep = pieces;
+	t->before = 0;
 	q.ring = pieces > 0;
 	if ((!pieces || start_ring(h, &d)) && start_into(h, &q, &way, &d)) {
 		reading = open_to_read(t->path);
@@ -328,8 +329,10 @@ void tape_event(struct host *h)
 		}
 		if (e.what == RECORDING_FULL)
 			offer_next(h);
-		else if (e.what == RECORDING_NEXT)
+		else if (e.what == RECORDING_NEXT) {
+			h->tape.before += e.packets;
 			fd = turn_ring(&h->tape);
+		}
 		tell(h, &e, fd);
 		if (fd >= 0)
 			close(fd);

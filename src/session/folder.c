@@ -357,7 +357,7 @@ void folder_tidy(struct folder *f)
 		char *path = g_build_filename(f->path, name, NULL);
 
 		if (g_str_has_suffix(name, ".pcapng"))
-			trace_finish(path, 0);
+			trace_finish(path, FINISHING);
 		g_free(path);
 	}
 	if (dir)

@@ -223,6 +223,12 @@ void watch_free(struct watch *w)
 	g_free(w);
 }
 
+void watch_base(struct watch *w, uint64_t packets)
+{
+	w->base = (uint32_t)packets;
+	w->run.packets = packets;
+}
+
 void watch_each(struct watch *w, pipeline_each *each, void *context)
 {
 	w->each = each;

@@ -93,12 +93,12 @@ def counted(file):
     return (int(m[1]), int(m[2]), done.stderr) if m else (0, 0, done.stderr or "no capture")
 
 
-def unreadable(file):
+def unreadable(file, thorough=True):
     """What our reader and Wireshark's complain about."""
     complaint = counted(file)[2]
     if complaint and "without any packet" not in complaint:
         yield f"our reader: {complaint}"
-    if shutil.which("tshark"):
+    if thorough and shutil.which("tshark"):
         done = run("tshark", "-n", "-r", file, "-c", "100000")
         if done.returncode or "cut short" in done.stderr:
             yield f"tshark: {done.stderr}"
@@ -110,8 +110,8 @@ def not_read_only(file):
         yield f"{file}: mode {mode:o}"
 
 
-def finished(file):
-    yield from unreadable(file)
+def finished(file, thorough=True):
+    yield from unreadable(file, thorough)
     yield from not_read_only(file)
 
 
@@ -157,15 +157,18 @@ class Program:
     """tracetutor with its output collected. Each has a home of its own, or shares one."""
     count = 0
 
-    def __init__(self, *args, home=None, env=None, prefix=(), program=None, limits=None, cwd=None):
+    def __init__(self, *args, home=None, owner=0, env=None, prefix=(), program=None, limits=None,
+                 cwd=None):
         Program.count += 1
         self.home = home or path(f"home-{Program.count}")
         if not os.path.isdir(self.home):
             os.mkdir(self.home)
+            os.chown(self.home, owner, owner)
+        self.more = env or {}
         self.text, self.err, self.lock = "", "", threading.Condition()
         self.argv = [*prefix, program or tap.PROGRAM, *args]
         self.env = tap.environment(HOME=self.home, XDG_STATE_HOME=self.home + "/state",
-                                   XDG_DATA_HOME=self.home + "/data", **(env or {}))
+                                   XDG_DATA_HOME=self.home + "/data", **self.more)
         self.limits, self.cwd = limits, cwd
         self.begin()
         self.threads = [threading.Thread(target=self._collect, args=pair, daemon=True)
@@ -211,8 +214,12 @@ class Program:
         return self
 
     def say(self, text=""):
-        self.process.stdin.write((text + "\n").encode())
-        self.process.stdin.flush()
+        """A line; it may have ended before it hears it."""
+        try:
+            self.process.stdin.write((text + "\n").encode())
+            self.process.stdin.flush()
+        except BrokenPipeError:
+            pass
         return self
 
     def end(self):
@@ -253,6 +260,7 @@ class Program:
             except ProcessLookupError:
                 pass
         self.process.wait()
+        self.left(rows)
         for t in self.threads:
             t.join(5)
 
