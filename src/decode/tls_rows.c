@@ -294,7 +294,7 @@ const struct field_def tls_rows[TLS_ROWS] = {
 	[CERTS] = {"tls.handshake.certificates", "Certificates", FT_NONE},
 	[CERT_LENGTH] = {"tls.handshake.certificate_length", "Length of the certificate", FT_UINT24,
 			 .size = 3},
-	[CERT] = {"tls.handshake.certificate", "Certificate", FT_BYTES},
+	[CERT] = {"tls.handshake.certificate", "Certificate", FT_BYTES, .secrecy = IDENTITY},
 	[CERT_TYPES_COUNT] = {"tls.handshake.cert_types_count", "Number of certificate types",
 			      FT_UINT8, .size = 1},
 	[CERT_TYPES] = {"tls.handshake.cert_types", "Certificate types wanted", FT_NONE},
