@@ -56,6 +56,9 @@ struct stages;
 /* `server`: the name or address the person gave ("https://..." and ":110" are left out); NULL or
  * "": none. */
 struct stages *stages_new(const char *server);
+/* Before the first record: where this computer finds that server, whose name its programs may
+ * remember and not ask for again. */
+void stages_server_at(struct stages *s, const char *address);
 void stages_free(struct stages *s);
 /* Every packet, exchange and conversation record, as the pipeline gives them. */
 void stages_record(struct stages *s, const struct record *r);

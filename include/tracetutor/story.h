@@ -22,6 +22,8 @@ struct story;
  * NULL or "": everybody. `began`: when the recording began, ns since 1970 (times are told from
  * there); 0: at the first packet. */
 struct story *story_new(const char *server, int64_t began);
+/* As stages_server_at(). */
+void story_server_at(struct story *s, const char *address);
 void story_free(struct story *s);
 /* Packet, exchange and conversation records, as the pipeline gives them (pipeline_observe()). */
 void story_record(struct story *s, const struct record *r);

@@ -22,6 +22,8 @@ struct watch;
  * is read once more, and not told again. */
 struct watch *watch_new(struct capture *c, const struct packs *packs,
 			const struct pipeline_care *care, const char *server, int64_t began);
+/* As stages_server_at(). */
+void watch_server_at(struct watch *w, const char *address);
 void watch_free(struct watch *w);
 /* The file is not the first of the recording: so many packets came before it. */
 void watch_base(struct watch *w, uint64_t packets);

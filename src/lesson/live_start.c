@@ -131,6 +131,8 @@ static void choose_by_default(struct player *p, struct report *rep)
 	GPtrArray *all = l->world.interfaces(l->world.context);
 	const struct system_interface *best = all->len ? all->pdata[0] : NULL;
 
+	g_clear_pointer(&l->address, g_free);
+	g_clear_pointer(&l->server_interface, g_free);
 	if (best) {
 		choose(l, best->name);
 		report_sayf(
@@ -341,6 +343,8 @@ bool live_follow(struct player *p, int fd)
 	l->dropped = UINT64_MAX;
 	watch_free(l->watch);
 	l->watch = watch_new(c, p->packs, &l->world.care, player_server(p), l->began);
+	if (l->address)
+		watch_server_at(l->watch, l->address);
 	return true;
 }
 

@@ -27,6 +27,8 @@ bool take_open(struct player *p, struct take *t, const char *name)
 	for (unsigned i = 0; i < l->world.care.nskips; i++)
 		session_skip(t->session, l->world.care.skips[i]);
 	t->stages = stages_new(player_server(p));
+	if (l->address)
+		stages_server_at(t->stages, l->address);
 	session_observe(t->session, observe, t->stages);
 	session_read(t->session, NULL, NULL, &judged);
 	diag_release(&judged);

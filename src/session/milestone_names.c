@@ -60,13 +60,12 @@ static const char *host_of(const char *s, size_t *n)
 	return s;
 }
 
-static bool parse_address(struct wanted *w, const char *text)
+/* The family of the address; 0: it is none. */
+static uint8_t parse_address(const char *text, uint8_t addr[16])
 {
-	if (inet_pton(AF_INET, text, w->addr) == 1)
-		w->family = 4;
-	else if (inet_pton(AF_INET6, text, w->addr) == 1)
-		w->family = 6;
-	return w->family != 0;
+	if (inet_pton(AF_INET, text, addr) == 1)
+		return 4;
+	return inet_pton(AF_INET6, text, addr) == 1 ? 6 : 0;
 }
 
 void wanted_parse(struct wanted *w, const char *server)
@@ -76,9 +75,20 @@ void wanted_parse(struct wanted *w, const char *server)
 	char *text = g_strndup(host, n);
 
 	memset(w, 0, sizeof(*w));
-	if (n && !parse_address(w, text))
+	w->family = parse_address(text, w->addr);
+	if (n && !w->family)
 		name_copy(w->name, (const uint8_t *)host, n);
 	g_free(text);
+}
+
+void wanted_at(struct wanted *w, const char *address)
+{
+	w->at_family = w->name[0] ? parse_address(address, w->at) : 0;
+}
+
+bool wanted_is_at(const struct wanted *w, uint8_t family, const uint8_t addr[16])
+{
+	return w->at_family == family && memcmp(w->at, addr, family == 4 ? 4 : 16) == 0;
 }
 
 static bool has_address(const struct lookup *l, const uint8_t addr[16])

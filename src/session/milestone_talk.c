@@ -34,6 +34,8 @@ static void talk_start(struct milestones *m, struct talk *t, const struct record
 	l = talk_lookup(m, t);
 	if (l)
 		memcpy(t->name, l->name, sizeof(t->name));
+	else if (wanted_is_at(&m->wanted, t->family, t->server.addr))
+		memcpy(t->name, m->wanted.name, sizeof(t->name));
 	talk_know_wanted(m, t);
 }
 

@@ -114,8 +114,14 @@ struct wanted {
 	char name[NAME_MAX_LEN]; /* lower case; "": none */
 	uint8_t family;          /* it is an address; 0: it is not */
 	uint8_t addr[16];
+	uint8_t at_family; /* where the name was found to be; 0: not known */
+	uint8_t at[16];
 };
 void wanted_parse(struct wanted *w, const char *server);
+/* What this computer knows of the name: programs may remember it and not ask again. */
+void wanted_at(struct wanted *w, const char *address);
+/* Is that the address of the name the person gave? */
+bool wanted_is_at(const struct wanted *w, uint8_t family, const uint8_t addr[16]);
 
 struct milestones {
 	struct wanted wanted;

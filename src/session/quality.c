@@ -122,6 +122,15 @@ static bool said(const struct judge *j, const struct rule *rule)
 	return false;
 }
 
+/* Recorded where the server is reached. */
+static bool is_on_the_way(const struct judge *j)
+{
+	const struct machine *m = j->in->machine;
+	const char *way = j->in->server_interface;
+
+	return m && m->interface && way && !strcmp(m->interface, way);
+}
+
 static void take_finding(struct judge *j, const struct finding *f)
 {
 	enum quality_kind kind = QUALITY_RULE;
@@ -135,7 +144,7 @@ static void take_finding(struct judge *j, const struct finding *f)
 		}
 	if (kind == QUALITY_RULE && strcmp(f->rule->pack, "capture") != 0)
 		return;
-	if ((kind == QUALITY_INTERFACE && j->met) || said(j, f->rule))
+	if ((kind == QUALITY_INTERFACE && (j->met || is_on_the_way(j))) || said(j, f->rule))
 		return;
 	p = add(j, kind, again, g_strdup(f->headline ? f->headline : f->rule->id),
 		g_strdup(f->advice));

@@ -12,6 +12,11 @@ struct stages *stages_new(const char *server)
 	return s;
 }
 
+void stages_server_at(struct stages *s, const char *address)
+{
+	wanted_at(&s->m.wanted, address);
+}
+
 void stages_free(struct stages *s)
 {
 	if (!s)

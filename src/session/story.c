@@ -200,6 +200,11 @@ struct story *story_new(const char *server, int64_t began)
 	return s;
 }
 
+void story_server_at(struct story *s, const char *address)
+{
+	wanted_at(&s->m.wanted, address);
+}
+
 void story_free(struct story *s)
 {
 	if (!s)

@@ -210,6 +210,11 @@ struct watch *watch_new(struct capture *c, const struct packs *packs,
 	return w;
 }
 
+void watch_server_at(struct watch *w, const char *address)
+{
+	story_server_at(w->story, address);
+}
+
 void watch_free(struct watch *w)
 {
 	if (!w)

@@ -131,6 +131,23 @@ START_TEST(wrong_interface)
 }
 END_TEST
 
+/* On loopback by right: the server is this computer. */
+START_TEST(right_on_loopback)
+{
+	static const bool problems[] = {false, true};
+	static const char *const ways[] = {"lo", "eth0"};
+	struct judged_run x;
+	struct machine m = {.interface = (char *)"lo", .clock_synchronised = -1};
+
+	run(&x, "pop3s_good.pcap", "pop.example.org");
+	x.in.machine = &m;
+	x.in.server_interface = ways[_i];
+	quality_judge(&x.in, &x.q);
+	ck_assert(problems[_i] == (problem(&x.q, QUALITY_INTERFACE) != NULL));
+	run_release(&x);
+}
+END_TEST
+
 /* The server was met: the other interface cannot have been the wrong one. */
 START_TEST(met_on_another_interface)
 {
@@ -233,6 +250,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(c, shipped_captures, 0, G_N_ELEMENTS(shipped));
 	tcase_add_test(c, wrong_interface);
 	tcase_add_test(c, met_on_another_interface);
+	tcase_add_loop_test(c, right_on_loopback, 0, 2);
 	tcase_add_test(c, drops);
 	tcase_add_test(c, stopped_early);
 	tcase_add_test(c, stopped_while_waiting);

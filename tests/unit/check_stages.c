@@ -94,6 +94,32 @@ START_TEST(shipped_captures)
 }
 END_TEST
 
+/* Programs remember names, and do not ask for them while it is recorded. */
+START_TEST(name_known_before)
+{
+	static const struct {
+		const char *capture, *at, *who;
+		bool named;
+	} row[] = {
+		{"pop3-login.pcapng", "207.217.121.215",
+		 "pop.example.org (207.217.121.215), port 110", true},
+		{"pop3-login.pcapng", "207.217.121.216", "207.217.121.215, port 110", false},
+		/* what is said in the conversation itself counts for more */
+		{"tls_ok.pcap", "127.0.0.1", "mail.lab (127.0.0.1), port 4433", false},
+	};
+	struct stages *s = stages_new("pop.example.org");
+	struct pipeline p;
+
+	stages_server_at(s, row[_i].at);
+	capture_run(&p, row[_i].capture, NULL, observe, s);
+	pipeline_release(&p);
+	stages_results(s);
+	ck_assert_str_eq(stages_talk(s)->who, row[_i].who);
+	ck_assert(stages_talk(s)->named == row[_i].named);
+	stages_free(s);
+}
+END_TEST
+
 START_TEST(words_and_packets)
 {
 	struct stages *s = stages_of("pop3-login.pcapng", "207.217.121.215");
@@ -220,6 +246,7 @@ static Suite *suite(void)
 	TCase *one = tcase_create("one trace"), *two = tcase_create("two traces");
 
 	tcase_add_loop_test(one, shipped_captures, 0, G_N_ELEMENTS(shipped));
+	tcase_add_loop_test(one, name_known_before, 0, 3);
 	tcase_add_test(one, words_and_packets);
 	tcase_add_loop_test(one, server_as_written, 0, 7);
 	tcase_add_test(one, other_server);
