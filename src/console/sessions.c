@@ -73,8 +73,9 @@ int run_sessions(const struct request *q, struct diag *d)
 	else if (home) {
 		buf_str(&text, "\nThey are in ");
 		buf_clean(&text, home, strlen(home));
-		buf_str(&text, "/sessions.\nGo on with one: tracetutor resume NAME (a beginning of it "
-			       "is enough).\n");
+		buf_str(&text,
+			"/sessions.\nGo on with one: tracetutor resume NAME (a beginning of it "
+			"is enough).\n");
 	}
 	code = output_open(&out, &plain, NULL, d);
 	output_write(&out, buf_text(&text), text.len);
