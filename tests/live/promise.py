@@ -156,6 +156,7 @@ def cpu(pid):
 class Program:
     """tracetutor with its output collected. Each has a home of its own, or shares one."""
     count = 0
+    begun = []  # all of them
 
     def __init__(self, *args, home=None, owner=0, env=None, prefix=(), program=None, limits=None,
                  cwd=None):
@@ -181,6 +182,7 @@ class Program:
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                         preexec_fn=self.limits, start_new_session=True)
         self.pid = self.process.pid
+        Program.begun.append(self)
 
     def outputs(self):
         return [(self.process.stdout.fileno(), "text"), (self.process.stderr.fileno(), "err")]
@@ -308,6 +310,7 @@ class Terminal(Program):
                                         preexec_fn=own_terminal)
         os.close(slave)
         self.pid = self.process.pid
+        Program.begun.append(self)
 
     def outputs(self):
         return [(self.master, "text")]
@@ -379,6 +382,8 @@ def main(cases):
             tap.case(name, case())
         except (OSError, subprocess.TimeoutExpired) as e:  # TimeoutError is one
             tap.case(name, [str(e)])
+        while Program.begun:  # of a case that came to no end
+            Program.begun.pop().kill()
         if "VERBOSE" in os.environ:
             print(f"# {time.monotonic() - begin:.1f} s", flush=True)
     tap.finish()
