@@ -40,14 +40,17 @@ static void tell_size(struct host *h)
 static void tell_line(struct host *h, enum door_came came)
 {
 	h->reading = false;
+	h->input_ended = h->input_ended || came == DOOR_END;
 	tell_size(h);
 	wire_send(h->end, WIRE_CAME, h->serial << 8 | came, buf_text(&h->line), h->line.len, -1);
 }
 
 void host_gone(struct host *h)
 {
+	bool first = !h->gone;
+
 	h->gone = true;
-	if (h->reading)
+	if (h->reading || (first && h->input_ended))
 		tell_line(h, DOOR_GONE);
 }
 
@@ -117,7 +120,7 @@ static bool serve(struct host *h)
 
 	if (came == DOOR_GONE)
 		host_gone(h);
-	else if (came == DOOR_INTERRUPT && !h->reading)
+	else if (came == DOOR_INTERRUPT && !h->reading && !h->input_ended)
 		h->interrupted = true; /* told when the guest asks for a line */
 	else if (came != DOOR_OTHER)
 		tell_line(h, came);

@@ -58,6 +58,7 @@ struct host {
 	int64_t serial;   /* of the prompt that is shown */
 	bool reading;     /* the guest awaits a line */
 	bool interrupted; /* Ctrl-C was pressed while it did not */
+	bool input_ended; /* it knows, and may not ask any more: it is told unasked */
 	int64_t size;     /* of the terminal, as the guest knows it */
 	gint64 next_tick; /* monotonic */
 	bool gone;        /* the terminal is gone, or writing failed: end */
