@@ -59,21 +59,46 @@ static bool read_on(struct dialogue *g, unsigned left)
 	return on && !g->has_line;
 }
 
-/* What the sink has written, ready to be shown. */
-static size_t screen_end(struct dialogue *g)
+/* What the sink has written is ready to be shown. */
+static void screen_end(struct dialogue *g)
 {
 	sink_end(g->rep.sink, NODE_REPORT);
 	sink_flush(g->rep.sink);
 	sink_free(g->rep.sink);
 	g->rep.sink = NULL;
-	return g->shown.len;
+}
+
+/* What a line or an event brought, when a screen follows: the two are read as one. */
+static void screen_carry(struct dialogue *g)
+{
+	screen_end(g);
+	buf_mem(&g->carried, buf_text(&g->shown), g->shown.len);
+}
+
+/* The text to be shown, behind what was carried. */
+static size_t put_together(struct dialogue *g)
+{
+	struct buf both = g->carried;
+
+	if (!both.len)
+		return g->shown.len;
+	if (g->shown.len)
+		buf_char(&both, '\n');
+	buf_mem(&both, buf_text(&g->shown), g->shown.len);
+	g->carried = g->shown;
+	g->shown = both;
+	buf_reset(&g->carried);
+	return both.len;
 }
 
 void screen_print(struct dialogue *g)
 {
-	size_t left = screen_end(g), n;
-	const char *s = buf_text(&g->shown);
+	size_t left, n;
+	const char *s;
 
+	screen_end(g);
+	left = put_together(g);
+	s = buf_text(&g->shown);
 	if (left)
 		guest_show(g->guest, "\n", 1);
 	while (left) {
@@ -202,7 +227,10 @@ static void give(struct dialogue *g, const char *line)
 
 	screen_begin(g);
 	next = player_input(g->player, line, &g->rep);
-	screen_print(g);
+	if (next == PLAYER_SCREEN)
+		screen_carry(g);
+	else
+		screen_print(g);
 	follow_up(g, next);
 }
 
@@ -249,15 +277,16 @@ static void no_line(struct dialogue *g, enum door_came came)
 static enum player_next happened(struct dialogue *g, const struct player_happening *h)
 {
 	enum player_next next;
-	size_t n;
 
 	begin(g, true);
 	next = player_happened(g->player, h, &g->rep);
-	n = screen_end(g);
-	if (n && next != PLAYER_STAY)
-		guest_show(g->guest, "\n", 1);
-	if (n)
-		guest_show(g->guest, buf_text(&g->shown), n);
+	if (next == PLAYER_SCREEN) {
+		screen_carry(g);
+		return next;
+	}
+	screen_end(g);
+	if (g->shown.len)
+		guest_show(g->guest, buf_text(&g->shown), g->shown.len);
 	return next;
 }
 
@@ -338,6 +367,7 @@ void dialogue_run(struct dialogue *g)
 		turn(g);
 	farewell(g);
 	report_release(&g->rep);
+	buf_release(&g->carried);
 	buf_release(&g->shown);
 	buf_release(&g->line);
 	buf_release(&g->prompt);

@@ -16,6 +16,7 @@ struct dialogue {
 	struct packs *packs;
 	GKeyFile *state;               /* where the person is */
 	struct report rep;             /* writes to the screen at work */
+	struct buf carried;            /* to be shown at the head of the next screen */
 	struct buf shown;              /* its text */
 	struct buf line;               /* the line at work */
 	struct buf prompt;             /* the prompt that is shown */

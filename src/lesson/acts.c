@@ -388,7 +388,8 @@ void act_screen(struct player *p, struct report *rep)
 	const struct act *a = player_act(p);
 	const struct act_row *row = row_of(p);
 
-	text_write(p, &a->text, rep);
+	if (!p->live || !live_has_result(p))
+		text_write(p, &a->text, rep);
 	if (act_lacks_trace(p)) {
 		report_say(rep, STYLE_PLAIN,
 			   "Nothing was recorded, so there is nothing to show here. 'back' goes to "

@@ -260,6 +260,9 @@ static void say_fault(const struct live *l, struct report *rep)
 		report_sayf(rep, STYLE_GOOD, "The fault is in the recording: %s", f->headline);
 	else if (q->fault == FAULT_SHOWN)
 		report_say(rep, STYLE_GOOD, "The fault is in the recording.");
+	else if (q->fault == FAULT_LIKELY && f)
+		report_sayf(rep, STYLE_STRONG,
+			    "This is in the recording, and it may be the fault: %s", f->headline);
 	else if (q->fault == FAULT_LIKELY)
 		report_say(rep, STYLE_PLAIN,
 			   "Something unusual is in the recording; whether it is the fault, the "
@@ -358,9 +361,14 @@ static void compare_screen(struct player *p, struct report *rep)
 			"far enough. Record once more, and let it try while the recording runs.");
 }
 
+bool live_has_result(const struct player *p)
+{
+	return player_act(p)->kind == ACT_AGAIN && p->live->before.session && p->live->now.session;
+}
+
 static void again_live_screen(struct player *p, struct report *rep)
 {
-	if (p->live->before.session && p->live->now.session)
+	if (live_has_result(p))
 		compare_screen(p, rep);
 }
 

@@ -57,6 +57,9 @@ extern const struct act_row live_table[ACT_COUNT];
 /* What Enter does now; NULL: as any lesson says. */
 const char *live_enter(const struct player *p, struct buf *scratch);
 
+/* The screen at hand tells what came of the lesson's words, which would come too late. */
+bool live_has_result(const struct player *p);
+
 /* What was recorded is "before" from now on: to the start of a recording. False: the lesson has
  * none. */
 bool live_again(struct player *p);

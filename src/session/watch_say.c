@@ -81,25 +81,25 @@ void watch_say_kept(const struct capture_facts *f, uint64_t dropped, struct repo
 {
 	struct buf text = BUF_INIT;
 
-	if (f->packets)
-		buf_printf(&text, "Recorded: %" G_GUINT64_FORMAT " packet%s", f->packets,
-			   f->packets == 1 ? "" : "s");
-	else
-		buf_str(&text, "Recorded: not a single packet came");
+	buf_printf(&text, "Recorded: %" G_GUINT64_FORMAT " packet%s", f->packets,
+		   f->packets == 1 ? "" : "s");
 	if (f->packets > 1) {
 		buf_str(&text, " in ");
 		buf_seconds(&text, f->last_time - f->first_time, 1);
 		buf_str(&text, " s");
 	}
 	if (dropped == 0)
-		buf_str(&text, "; none was lost");
+		buf_str(&text, f->packets ? "; none was lost" : "");
 	else if (dropped != UINT64_MAX)
 		buf_printf(&text,
 			   "; the system lost %" G_GUINT64_FORMAT
 			   " packet%s, because they came too fast",
 			   dropped, dropped == 1 ? "" : "s");
-	buf_str(&text, f->packets == 1 ? ". It is" : f->packets ? ". They are" : ". That is");
-	buf_str(&text, " kept in this file, which nothing will change:");
+	if (f->packets)
+		buf_printf(&text, ". %s kept in this file, which nothing will change:",
+			   f->packets == 1 ? "It is" : "They are");
+	else
+		buf_str(&text, ". The empty file is kept all the same:");
 	report_say(rep, STYLE_PLAIN, buf_text(&text));
 	buf_reset(&text);
 	buf_clean(&text, f->name, strlen(f->name));

@@ -4,10 +4,15 @@
 Both wait for what the program says before they answer, as a person does, and keep everything that
 was to be seen. `environment` is that of the program; see environment().
 """
+import fcntl
 import os
+import pty
 import re
+import select
 import shlex
+import struct
 import subprocess
+import termios
 import threading
 import time
 
@@ -105,6 +110,11 @@ class Terminal:
             self.tmux("send-keys", "-t", "0", "-l", "--", text)
         self.keys("Enter")
 
+    def paste(self, text, bracketed=False):
+        """All at once; `bracketed`: told to be a paste, if the program wants to know."""
+        self.tmux("set-buffer", "--", text)
+        self.tmux("paste-buffer", "-d", "-t", "0", *(["-p"] if bracketed else []))
+
     def through(self, pattern, seconds=PATIENCE, more="press Enter to read on"):
         """Read on until the program asks something that fits."""
         end = time.monotonic() + seconds
@@ -197,3 +207,72 @@ class Pipe:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait(PATIENCE)
+
+
+class Raw:
+    """The program with a bare terminal at some of its ends, pipes at the others: every byte counts.
+
+    `terminals` are the descriptors at the terminal: (0, 1), (0,), (1,) or ().
+    """
+
+    def __init__(self, env, terminals, *argv):
+        self.master, self.slave = pty.openpty()
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        self.before = termios.tcgetattr(self.slave)
+        self.bytes, self.seen, self.typing = b"", 0, 0 in terminals
+        ends = [self.slave if fd in terminals else subprocess.PIPE for fd in (0, 1)]
+        self.process = subprocess.Popen(
+            ["tracetutor", *argv], env=env, stdin=ends[0], stdout=ends[1],
+            stderr=subprocess.STDOUT, start_new_session=True,
+            preexec_fn=lambda: terminals and fcntl.ioctl(min(terminals), termios.TIOCSCTTY, 0))
+        self.outputs = [self.master] + ([self.process.stdout.fileno()] if self.process.stdout else [])
+
+    def _read(self, seconds):
+        """What comes within that time; False: nothing."""
+        for fd in select.select(self.outputs, [], [], seconds)[0]:
+            piece = os.read(fd, 65536)
+            self.bytes += piece
+            if not piece:
+                self.outputs.remove(fd)
+            return True
+        return False
+
+    def must(self, pattern, seconds=PATIENCE):
+        """Until the pattern comes after what was waited for last."""
+        wanted, end = re.compile(pattern.encode(), re.MULTILINE), time.monotonic() + seconds
+        while True:
+            match = wanted.search(self.bytes, self.seen)
+            if match:
+                self.seen = match.end()
+                return match
+            if time.monotonic() > end or (self.process.poll() is not None and not self._read(0)):
+                raise Missing(f"waited for /{pattern}/, heard: {self.bytes[self.seen:]!r}")
+            self._read(0.1)
+
+    def type(self, line, end="\n"):
+        if self.typing:
+            os.write(self.master, (line + end.replace("\n", "\r")).encode())
+        else:
+            self.process.stdin.write((line + end).encode())
+            self.process.stdin.flush()
+
+    def end(self, seconds=PATIENCE):
+        """No more input, if it is a pipe; how the program ends."""
+        if self.process.stdin:
+            self.process.stdin.close()
+        end = time.monotonic() + seconds
+        while self.process.poll() is None:
+            self._read(0.1)
+            if time.monotonic() > end:
+                self.process.kill()
+                raise Missing(f"does not end: {self.bytes[-500:]!r}")
+        while self._read(0):
+            pass
+        self.after = termios.tcgetattr(self.slave)
+        os.close(self.master)
+        os.close(self.slave)
+        return self.process.returncode
+
+    def settings_changed(self):
+        """The terminal's modes are not those of the start (after end())."""
+        return self.before != self.after

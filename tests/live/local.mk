@@ -16,3 +16,7 @@ tests_live_record_tool_LDADD = $(CHECK_LIBRARY)
 TESTS += tests/live/capture.test
 TESTS += tests/live/rights.test tests/live/load.test
 EXTRA_DIST += tests/live/capture.test tests/live/rights.test tests/live/load.test tests/live/promise.py
+TESTS += tests/live/manners.test
+EXTRA_DIST += tests/live/manners.test tests/live/house.py tests/live/transcripts/refused.in \
+	tests/live/transcripts/refused.out tests/live/transcripts/repaired.in \
+	tests/live/transcripts/repaired.out
