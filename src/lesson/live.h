@@ -30,6 +30,7 @@ struct live {
 	size_t programs;        /* others with connections, when last looked */
 	bool only;              /* record the one server alone */
 	char *interface;        /* to be recorded; NULL: not chosen yet */
+	bool rare;              /* only the last pieces are kept */
 	bool by_hand;           /* the person chose it */
 	char *address;          /* of the server; NULL: not known */
 	char *server_interface; /* where it would be reached; NULL: not known */

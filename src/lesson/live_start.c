@@ -4,7 +4,9 @@
 
 #include "src/lesson/live.h"
 
-#define SHOWN_PROGRAMS 8 /* further ones are counted */
+#define RARE_PIECES    5  /* of a ring, for faults that come rarely */
+#define RARE_MB        10 /* of each */
+#define SHOWN_PROGRAMS 8  /* further ones are counted */
 
 /* --- closing --- */
 
@@ -275,7 +277,8 @@ void live_capture_screen(struct player *p, struct report *rep)
 	else
 		report_say(
 			rep, STYLE_PLAIN,
-			"To record on another interface, type its name; 'interfaces' lists them.");
+			"To record on another interface, type its name; 'interfaces' lists them. "
+			"If the fault comes rarely, type 'rare'.");
 	buf_release(&words);
 }
 
@@ -352,13 +355,16 @@ static bool start(struct player *p, struct report *rep)
 {
 	struct live *l = p->live;
 	char *filter = filter_of(p);
-	struct recorder_request q = {.interface = l->interface, .filter = filter};
+	struct recorder_request q = {.interface = l->interface,
+				     .filter = filter,
+				     .bytes = l->rare ? (uint64_t)RARE_MB << 20 : 0};
 	struct diag d = DIAG_INIT;
 	int fd = -1;
 
 	g_clear_pointer(&l->trace, g_free);
 	if (l->way != WAY_SUDO || l->world.sudo(l->world.context, &d))
-		fd = l->world.record(l->world.context, &q, 0, &l->trace, &d);
+		fd = l->world.record(l->world.context, &q, l->rare ? RARE_PIECES : 0, &l->trace,
+				     &d);
 	l->began = g_get_real_time() * 1000;
 	say_trouble(&d, rep);
 	g_free(filter);
@@ -371,6 +377,15 @@ enum player_next live_capture_input(struct player *p, const char *line, struct r
 
 	if (strcmp(line, "interfaces") == 0) {
 		list_interfaces(p, rep);
+		return PLAYER_STAY;
+	}
+	if (strcmp(line, "rare") == 0) {
+		l->rare = true;
+		report_sayf(
+			rep, STYLE_PLAIN,
+			"For a fault that comes rarely: the recording may run for days, and only "
+			"the last %d MB are kept. When it has happened, press Enter to stop.",
+			RARE_PIECES * RARE_MB);
 		return PLAYER_STAY;
 	}
 	if (strcmp(line, "practice") == 0)

@@ -19,7 +19,7 @@ struct made_up {
 	const char *capture; /* what will have been recorded */
 	char *interface;     /* asked for */
 	char *filter;
-	unsigned stops, marks, records;
+	unsigned stops, marks, records, pieces;
 };
 
 struct play {
@@ -113,8 +113,8 @@ static int record(void *context, const struct recorder_request *q, unsigned piec
 {
 	struct play *p = context;
 
-	(void)pieces;
 	(void)d;
+	p->system.pieces = pieces;
 	g_free(p->system.interface);
 	g_free(p->system.filter);
 	p->system.interface = g_strdup(q->interface);
@@ -374,6 +374,21 @@ START_TEST(the_interface_is_chosen_with_a_reason)
 }
 END_TEST
 
+START_TEST(a_rare_fault_is_waited_for_in_a_ring)
+{
+	struct play p;
+
+	begin(&p, "mail-login", "pop3-login.pcapng");
+	answer(&p, "");
+	type(&p, "");
+	ck_assert_int_eq(type(&p, "rare"), PLAYER_STAY);
+	ck_assert(says(&p, "only the last 50 MB are kept"));
+	ck_assert_int_eq(type(&p, ""), PLAYER_SCREEN);
+	ck_assert_uint_eq(p.system.pieces, 5);
+	end(&p);
+}
+END_TEST
+
 START_TEST(without_rights_there_is_practice)
 {
 	struct play p;
@@ -594,6 +609,7 @@ static Suite *live_suite(void)
 	tcase_add_test(t, programs_must_really_be_closed);
 	tcase_add_test(t, only_the_server_is_recorded_on_request);
 	tcase_add_test(t, the_interface_is_chosen_with_a_reason);
+	tcase_add_test(t, a_rare_fault_is_waited_for_in_a_ring);
 	tcase_add_test(t, without_rights_there_is_practice);
 	tcase_add_test(t, a_fault_is_witnessed_and_found);
 	tcase_add_test(t, a_trace_without_the_fault_does_not_end_it);
