@@ -20,3 +20,5 @@ TESTS += tests/live/manners.test
 EXTRA_DIST += tests/live/manners.test tests/live/house.py tests/live/transcripts/refused.in \
 	tests/live/transcripts/refused.out tests/live/transcripts/repaired.in \
 	tests/live/transcripts/repaired.out
+TESTS += tests/live/sessions.test
+EXTRA_DIST += tests/live/sessions.test tests/live/sessions.py tests/live/proof.py

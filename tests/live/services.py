@@ -62,9 +62,9 @@ def certificate(network, name="mail.example.org", days=30):
     os.chmod(network.path("key"), 0o644)
 
 
-def mailbox(network, encrypted=False):
-    """dovecot, POP3 and IMAP."""
-    network.file("passwd", f"{USER}:{PASSWORD}\n")
+def mailbox(network, encrypted=False, user=USER, extra=""):
+    """dovecot, POP3 and IMAP; extra: more lines of its configuration."""
+    network.file("passwd", f"{user}:{PASSWORD}\n")
     for folder in ("run", "mail"):
         os.mkdir(network.path(folder))
     os.chown(network.path("mail"), 65534, -1)
@@ -89,6 +89,7 @@ userdb {{
   driver = static
   args = uid=65534 gid=65534 home={network.path('mail')}/%n
 }}
+{extra}
 """)
     return network.start("server", which("dovecot"), "-F", "-c", conf,
                          port=995 if encrypted else 110)
