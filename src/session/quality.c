@@ -284,9 +284,9 @@ static void check_short(struct judge *j)
 		return;
 	buf_seconds(&time, MAX(lasted, 0), 1);
 	add(j, QUALITY_SHORT, true,
-	    say("The last packet came ", buf_text(&time), " s after the beginning."),
-	    g_strdup("Record again, and stop only when your program has said that it failed: that "
-		     "can take a minute."));
+	    say("The last packet came ", buf_text(&time),
+		" s after the beginning. Few programs give up so soon: it can take a minute."),
+	    NULL);
 	buf_release(&time);
 }
 

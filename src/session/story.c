@@ -16,7 +16,8 @@ struct held {
 	uint32_t packet;
 	unsigned more; /* before it */
 };
-#define KINDS (STAGE_COUNT * 4 + 1)
+#define STAGE_STATES 4
+#define KINDS        (STAGE_COUNT * STAGE_STATES + 1)
 
 struct line {
 	char *text;
@@ -66,14 +67,28 @@ static struct held *next_due(struct story *s)
 	return due;
 }
 
+static void release_held(struct story *s, struct held *h)
+{
+	add_line(s, with_more(h->text, h->more), h->packet);
+	*h = (struct held){.last = s->now};
+}
+
 static void flush_all(struct story *s)
 {
 	struct held *h;
 
-	while ((h = next_due(s))) {
-		add_line(s, with_more(h->text, h->more), h->packet);
-		*h = (struct held){.last = s->now};
-	}
+	while ((h = next_due(s)))
+		release_held(s, h);
+}
+
+/* A question that is held back is told before its answer. */
+static void flush_stage(struct story *s, unsigned kind, uint32_t packet)
+{
+	struct held *first = &s->held[kind - kind % STAGE_STATES];
+
+	for (struct held *h = first; h < MIN(first + STAGE_STATES, s->held + KINDS); h++)
+		if (h->text && h->packet < packet && h != &s->held[kind])
+			release_held(s, h);
 }
 
 /* Tell the sentence, now or with the next of its kind; takes it over. */
@@ -82,6 +97,7 @@ static void tell(struct story *s, unsigned kind, char *text, uint32_t packet)
 	struct held *h = &s->held[kind];
 
 	if (!h->last || s->now - h->last >= EVERY) {
+		flush_stage(s, kind, packet);
 		add_line(s, with_more(text, h->more + (h->text != NULL)), packet);
 		g_free(h->text);
 		*h = (struct held){.last = s->now};
@@ -137,7 +153,9 @@ static void happened(void *context, const struct milestone *m)
 		s->met = true;
 	sentence = story_sentence(m);
 	if (sentence)
-		tell(s, m->change == CHANGE_REPEATS ? KINDS - 1 : m->stage * 4u + m->step->state,
+		tell(s,
+		     m->change == CHANGE_REPEATS ? KINDS - 1
+						 : m->stage * STAGE_STATES + m->step->state,
 		     with_time(s, sentence, m->time), m->packet);
 }
 

@@ -114,10 +114,12 @@ static char *refused_connection(const struct milestone *m)
 	if (m->step->how == HOW_RESET)
 		buf_printf(&out, "Refused: nobody listens on port %u of ", m->talk->server.port);
 	else if (m->step->how == HOW_ICMP)
-		buf_printf(&out, "No way to the server, %s: ", m->step->words);
+		buf_str(&out, "No way to ");
 	else
 		buf_str(&out, "The connection did not come about: ");
 	talk_who(m->talk, m->step->how != HOW_RESET, &out);
+	if (m->step->how == HOW_ICMP)
+		buf_printf(&out, ": %s", m->step->words);
 	return buf_steal(&out);
 }
 

@@ -76,6 +76,8 @@ static const struct {
 	 "2|Your program connected to 127.0.0.1, port 4433 (0.0 s).\n"
 	 "9|Very likely your program refused the server's certificate (by the size of its answer) "
 	 "(0.0 s).\n"},
+	{"icmp_host_unreach.pcap",
+	 "2|No way to 203.0.113.10, port 110: the computer cannot be reached (0.0 s).\n"},
 	{"empty.pcap", ""},
 };
 
@@ -157,18 +159,59 @@ static struct question question_make(unsigned number)
 	return q;
 }
 
-static void ask(struct pipeline *p, unsigned number, int64_t time)
+static void feed(struct pipeline *p, const struct question *q, unsigned number, int64_t time)
 {
-	struct question q = question_make(number);
 	struct frame f = {.number = number,
 			  .time = time,
-			  .captured = q.n,
-			  .original = q.n,
+			  .captured = q->n,
+			  .original = q->n,
 			  .link_type = 1,
-			  .data = q.bytes};
+			  .data = q->bytes};
 
 	pipeline_frame(p, &f);
 }
+
+static void ask(struct pipeline *p, unsigned number, int64_t time)
+{
+	struct question q = question_make(number);
+
+	feed(p, &q, number, time);
+}
+
+/* The answer to question N: there is no such name. */
+static void deny(struct pipeline *p, unsigned question, unsigned number, int64_t time)
+{
+	struct question q = question_make(question), a = q;
+
+	memcpy(a.bytes + 26, q.bytes + 30, 4);
+	memcpy(a.bytes + 30, q.bytes + 26, 4);
+	memcpy(a.bytes + 34, q.bytes + 36, 2);
+	memcpy(a.bytes + 36, q.bytes + 34, 2);
+	a.bytes[44] = 0x81;
+	a.bytes[45] = 0x83;
+	feed(p, &a, number, time);
+}
+
+/* A question that was held back does not come after its answer. */
+START_TEST(in_order)
+{
+	struct told t = {.story = story_new(NULL, 100 * SECOND)};
+	struct pipeline p;
+
+	pipeline_init(&p, NULL);
+	pipeline_observe(&p, observe, &t);
+	ask(&p, 1, 101 * SECOND);
+	ask(&p, 2, 101 * SECOND);
+	deny(&p, 2, 3, 101 * SECOND);
+	drain(&t);
+	ck_assert_str_eq(buf_text(&t.lines),
+			 "1|You asked for h01.example (1.0 s).\n"
+			 "2|You asked for h02.example (1.0 s).\n"
+			 "3|No address for h02.example: there is no such name (1.0 s).\n");
+	pipeline_release(&p);
+	told_release(&t);
+}
+END_TEST
 
 START_TEST(folded)
 {
@@ -223,6 +266,7 @@ static Suite *suite(void)
 	tcase_add_loop_test(c, no_secrets, 0, 6);
 	tcase_add_test(c, overdue);
 	tcase_add_test(c, other_server_until_met);
+	tcase_add_test(c, in_order);
 	tcase_add_test(c, folded);
 	tcase_add_test(c, bounded);
 	suite_add_tcase(s, c);
