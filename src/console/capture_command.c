@@ -173,18 +173,26 @@ static void happened(struct taping *t, const struct player_happening *h)
 	end(t);
 }
 
+static void say(struct taping *t, const char *text)
+{
+	begin(t);
+	report_say(&t->rep, STYLE_PLAIN, text);
+	end(t);
+}
+
+/* On a terminal a word that is none, a question among them, stops nothing. */
 static void take_line(struct taping *t, const struct player_world *w)
 {
 	const char *line = buf_text(&t->host->line);
 
-	if (!g_str_has_prefix(line, "mark ")) {
+	if (g_str_has_prefix(line, "mark ")) {
+		w->mark(w->context, line + 5);
+		say(t, "The note is in the recording.");
+	} else if (!*line || strcmp(line, "quit") == 0 || !t->guest->terminal)
 		stop(t, w);
-		return;
-	}
-	w->mark(w->context, line + 5);
-	begin(t);
-	report_say(&t->rep, STYLE_PLAIN, "The note is in the recording.");
-	end(t);
+	else
+		say(t, "Press Enter to stop the recording, or type 'mark' and a few words to put "
+		       "a note into it, for example: mark clicked Send");
 }
 
 static void ask(struct taping *t, struct buf *shown, bool fresh)
