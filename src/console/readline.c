@@ -311,6 +311,8 @@ void door_ask(struct door *d, const char *prompt)
 		door_prompt(d, prompt);
 		return;
 	}
+	if (d->asking && !d->terminal && !d->stale) /* another prompt stands there, unanswered */
+		putchar('\n');
 	g_free(d->prompt);
 	d->prompt = g_strdup(prompt);
 	d->asking = true;
