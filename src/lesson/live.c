@@ -68,6 +68,9 @@ static void witness_live_screen(struct player *p, struct report *rep)
 	l->seen = g_new0(uint32_t, player_act(p)->nitems);
 	watch_each(l->watch, witness_items, p);
 	report_sayf(rep, STYLE_STRONG, "Recording %s now.", l->interface);
+	if (l->repeating)
+		report_say(rep, STYLE_PLAIN,
+			   "This time it may work. Then press Enter when your program is done.");
 	report_say(
 		rep, STYLE_PLAIN,
 		"Type 'mark' and a few words to put a note into the recording, for example: mark "
@@ -146,15 +149,24 @@ static void maybe_stop(struct live *l, int64_t now)
 		stop(l);
 }
 
+/* What is new; `named`: the fault was named before. */
+static void write_news(struct live *l, bool named, struct report *rep)
+{
+	watch_write(l->watch, rep);
+	if (!named && watch_fault(l->watch) && !l->stopping)
+		report_say(rep, STYLE_PLAIN, "Wait a moment more, then press Enter.");
+}
+
 static enum player_next ticked(struct player *p, int64_t now, struct report *rep)
 {
 	struct live *l = p->live;
+	bool named = watch_fault(l->watch);
 
 	if (!l->caught_up)
 		read_on(p);
 	if (l->caught_up)
 		watch_clock(l->watch, now - BEHIND);
-	watch_write(l->watch, rep);
+	write_news(l, named, rep);
 	maybe_stop(l, now);
 	return PLAYER_STAY;
 }
@@ -164,7 +176,7 @@ enum player_next live_happened(struct player *p, const struct player_happening *
 {
 	struct live *l = p->live;
 	const struct recording_event *e = &h->recording;
-	bool fault;
+	bool named;
 
 	if (!l->watch) {
 		if (h->fd >= 0)
@@ -179,12 +191,10 @@ enum player_next live_happened(struct player *p, const struct player_happening *
 		return finished(p, e, rep);
 	l->size = e->what == RECORDING_NEXT ? 0 : e->size;
 	l->dropped = e->dropped;
-	fault = watch_fault(l->watch);
+	named = watch_fault(l->watch);
 	read_on(p);
-	watch_write(l->watch, rep);
+	write_news(l, named, rep);
 	watch_say_event(e, rep);
-	if (!fault && watch_fault(l->watch))
-		report_say(rep, STYLE_PLAIN, "Wait a moment more, then press Enter.");
 	return PLAYER_STAY;
 }
 
@@ -323,12 +333,22 @@ static enum player_next check_live_input(struct player *p, const char *line, str
 
 /* --- again --- */
 
-/* What is wrong with the recording is no fault of the network. */
-static bool still_fails(const struct live *l)
+/* What goes wrong now. What is wrong with the recording is no fault of the network. */
+static const struct finding *verdict_now(const struct live *l)
 {
 	const struct finding *f = engine_verdict(session_engine(l->now.session));
 
-	return f && strcmp(f->rule->pack, "capture") != 0;
+	return f && strcmp(f->rule->pack, "capture") != 0 ? f : NULL;
+}
+
+/* The same again, or another error; that the repaired program is slow, say, is something else. */
+static bool still_fails(const struct live *l)
+{
+	const struct finding *f = verdict_now(l);
+	const struct finding *b = engine_verdict(session_engine(l->before.session));
+
+	return f && (f->rule->severity >= SEVERITY_ERROR ||
+		     (b && g_strcmp0(b->rule->fault, f->rule->fault) == 0));
 }
 
 /* Nothing goes wrong, and the program came as far as to what went wrong before. */
@@ -346,7 +366,12 @@ static void compare_screen(struct player *p, struct report *rep)
 	l->mended = stages_compare(l->before.stages, l->now.stages, COMPARE_WIDTH, &text);
 	report_code(rep, buf_text(&text));
 	buf_release(&text);
-	if (is_repaired(l))
+	if (is_repaired(l) && verdict_now(l))
+		report_sayf(rep, STYLE_GOOD,
+			    "What went wrong before works now. If your program agrees, the fault "
+			    "is repaired. This was seen besides: %s",
+			    verdict_now(l)->headline);
+	else if (is_repaired(l))
 		report_say(rep, STYLE_GOOD,
 			   "Nothing went wrong this time. If your program agrees, the fault is "
 			   "repaired.");

@@ -525,6 +525,65 @@ START_TEST(nothing_done_is_no_repair)
 }
 END_TEST
 
+/* What was refused works now, only slowly: that is another matter, and said. */
+START_TEST(slow_is_not_refused)
+{
+	struct play p;
+
+	begin(&p, "mail-login", "pop3-login.pcapng");
+	answer(&p, "");
+	record_once(&p);
+	ck_assert(player_again(p.player));
+	p.system.capture = "slow_server.pcap";
+	type(&p, "");
+	happens(&p, ended(END_STOPPED));
+	type(&p, "");
+	ck_assert(says(&p, "What went wrong before works now."));
+	ck_assert(says(&p, "This was seen besides: "));
+	ck_assert(prompts(&p, "Press Enter to go on."));
+	end(&p);
+}
+END_TEST
+
+START_TEST(slow_as_before)
+{
+	struct play p;
+
+	begin(&p, "slow", "slow_server.pcap");
+	answer(&p, "203.0.113.10");
+	record_once(&p);
+	ck_assert(says(&p, "This is in the recording, and it may be the fault: "));
+	ck_assert(player_again(p.player));
+	look(&p);
+	type(&p, "");
+	ck_assert(says(&p, "This time it may work."));
+	happens(&p, ended(END_STOPPED));
+	type(&p, "");
+	ck_assert(says(&p, "Something still goes wrong."));
+	end(&p);
+}
+END_TEST
+
+/* That nothing came is known by the clock alone; what to do then is said all the same. */
+START_TEST(silence_is_named_and_what_to_do)
+{
+	struct play p;
+	struct player_happening tick = {.tick = true, .fd = -1, .now = INT64_MAX / 2};
+
+	begin(&p, "names", "dns_timeout.pcap");
+	answer(&p, "");
+	type(&p, "");
+	type(&p, "");
+	happens(&p, grew(UINT64_MAX));
+	ck_assert_ptr_null(strstr(buf_text(&p.shown), "This is the fault"));
+	happens(&p, tick);
+	ck_assert(says(&p, "This is the fault"));
+	ck_assert(says(&p, "Wait a moment more, then press Enter."));
+	happens(&p, ended(END_STOPPED));
+	end(&p);
+}
+END_TEST
+
 START_TEST(trouble_while_recording_is_said)
 {
 	struct play p;
@@ -616,6 +675,9 @@ static Suite *live_suite(void)
 	tcase_add_test(t, an_empty_trace_is_no_fault);
 	tcase_add_test(t, before_and_after_are_compared);
 	tcase_add_test(t, nothing_done_is_no_repair);
+	tcase_add_test(t, slow_is_not_refused);
+	tcase_add_test(t, slow_as_before);
+	tcase_add_test(t, silence_is_named_and_what_to_do);
 	tcase_add_test(t, trouble_while_recording_is_said);
 	tcase_add_test(t, without_anybody_it_ends_by_itself);
 	tcase_add_test(t, a_break_is_taken_up);
