@@ -103,7 +103,6 @@ static void tick(struct host *h)
 		return;
 	h->next_tick = now + TICK;
 	end_if_stuck(h);
-	tell_size(h);
 	tape_tick(h);
 	wire_send(h->end, WIRE_TICK, g_get_real_time() * 1000, NULL, 0, -1);
 }
@@ -124,6 +123,7 @@ static bool serve(struct host *h)
 		h->interrupted = true; /* told when the guest asks for a line */
 	else if (came != DOOR_OTHER)
 		tell_line(h, came);
+	tell_size(h);
 	if (others[1].revents)
 		tape_event(h);
 	tick(h);

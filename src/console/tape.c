@@ -170,6 +170,7 @@ static bool start_into(struct host *h, struct recorder_request *q, int64_t *way,
 
 	facts_of(&t->machine, q->interface, &facts);
 	t->owners = 0;
+	g_free(t->path); /* of the recording before */
 	t->fd = next_file(h, &t->path, d);
 	q->fd = t->fd;
 	q->comment = buf_text(&facts);
