@@ -32,6 +32,7 @@ static const char *const known_names[KNOWN_COUNT] = {
 	[K_RESET_BY] = "tt.conv.reset_by",
 	[K_RETRANSMISSION] = "tcp.analysis.retransmission",
 	[K_FAST_RETRANSMISSION] = "tcp.analysis.fast_retransmission",
+	[K_ZERO_WINDOW] = "tcp.analysis.zero_window",
 	[K_QUERY_NAME] = "dns.qry.name",
 	[K_QUERY_TYPE] = "dns.qry.type",
 	[K_RCODE] = "dns.flags.rcode",

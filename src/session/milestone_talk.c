@@ -277,6 +277,25 @@ static void count_packet(struct talk *t, const struct record *r)
 	}
 }
 
+/* A side that says again and again that it has no room; once is nothing. */
+static void window_packet(const struct scene *sc)
+{
+	struct talk *t = sc->talk;
+	const struct endpoint *from = &sc->r->flow.src;
+	bool server = from->port == t->server.port &&
+		      !memcmp(from->addr, t->server.addr, sizeof(from->addr));
+	int64_t *since = &t->full[server ? 0 : 1];
+
+	if (!known_field(sc->r, K_ZERO_WINDOW))
+		*since = 0;
+	else if (!*since)
+		*since = sc->r->time;
+	else if (!t->full_told && sc->r->time - *since >= SECOND) {
+		t->full_told = true;
+		scene_tell(sc, CHANGE_FULL, NULL);
+	}
+}
+
 void talk_packet(struct milestones *m, const struct record *r)
 {
 	struct talk *t =
@@ -303,6 +322,7 @@ void talk_packet(struct milestones *m, const struct record *r)
 		t->repeats++;
 		scene_tell(&sc, CHANGE_REPEATS, NULL);
 	}
+	window_packet(&sc);
 }
 
 void talk_exchange(struct milestones *m, const struct record *r)

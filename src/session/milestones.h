@@ -86,6 +86,8 @@ struct talk {
 	uint64_t to, from;
 	uint64_t sealed;  /* bytes of encrypted data from the server */
 	uint32_t repeats; /* packets sent again */
+	int64_t full[2];  /* since when the server, the client has no room for more; 0: it has */
+	bool full_told;
 	struct step steps[STAGE_COUNT];
 };
 
@@ -94,12 +96,13 @@ enum change {
 	CHANGE_REPEATED, /* asked again */
 	CHANGE_SETTLED,  /* done or refused */
 	CHANGE_UNHEARD,  /* given up: no answer came */
-	CHANGE_REPEATS   /* a packet of the talk was sent again */
+	CHANGE_REPEATS,  /* a packet of the talk was sent again */
+	CHANGE_FULL      /* one side has had no room for more for a while */
 };
 struct milestone {
 	enum change change;
 	enum stage stage;
-	const struct step *step;     /* NULL for REPEATS */
+	const struct step *step;     /* NULL for REPEATS and FULL */
 	const struct talk *talk;     /* NULL: not about a conversation */
 	const struct lookup *lookup; /* of STAGE_NAME */
 	uint32_t packet;
@@ -222,6 +225,7 @@ enum known {
 	K_RESET_BY,
 	K_RETRANSMISSION,
 	K_FAST_RETRANSMISSION,
+	K_ZERO_WINDOW,
 	K_QUERY_NAME,
 	K_QUERY_TYPE,
 	K_RCODE,

@@ -17,7 +17,9 @@ struct held {
 	unsigned more; /* before it */
 };
 #define STAGE_STATES 4
-#define KINDS        (STAGE_COUNT * STAGE_STATES + 1)
+#define KIND_REPEATS (STAGE_COUNT * STAGE_STATES)
+#define KIND_FULL    (KIND_REPEATS + STAGE_STATES)
+#define KINDS        (KIND_FULL + 1)
 
 struct line {
 	char *text;
@@ -141,6 +143,13 @@ static char *with_time(const struct story *s, char *sentence, int64_t time)
 	return buf_steal(&out);
 }
 
+static unsigned kind_of(const struct milestone *m)
+{
+	if (m->change == CHANGE_REPEATS)
+		return KIND_REPEATS;
+	return m->change == CHANGE_FULL ? KIND_FULL : m->stage * STAGE_STATES + m->step->state;
+}
+
 static void happened(void *context, const struct milestone *m)
 {
 	struct story *s = context;
@@ -153,10 +162,7 @@ static void happened(void *context, const struct milestone *m)
 		s->met = true;
 	sentence = story_sentence(m);
 	if (sentence)
-		tell(s,
-		     m->change == CHANGE_REPEATS ? KINDS - 1
-						 : m->stage * STAGE_STATES + m->step->state,
-		     with_time(s, sentence, m->time), m->packet);
+		tell(s, kind_of(m), with_time(s, sentence, m->time), m->packet);
 }
 
 /* --- what is overdue --- */

@@ -191,12 +191,20 @@ static char *repeats(const struct milestone *m)
 	return sentence;
 }
 
+static char *full(const struct milestone *m)
+{
+	if (m->talk->full[0])
+		return with_who(m->talk, "", " takes no more data for now: it has no room left");
+	return g_strdup("Your program takes no more data for now: it has no room left");
+}
+
 char *story_sentence(const struct milestone *m)
 {
 	switch (m->change) {
 	case CHANGE_ASKED: return asked(m);
 	case CHANGE_SETTLED: return m->step->state == STAGE_DONE ? done(m) : refused(m);
 	case CHANGE_REPEATS: return repeats(m);
+	case CHANGE_FULL: return full(m);
 	case CHANGE_REPEATED: /* told when overdue */
 	case CHANGE_UNHEARD: break;
 	}

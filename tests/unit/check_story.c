@@ -78,6 +78,11 @@ static const struct {
 	 "(0.0 s).\n"},
 	{"icmp_host_unreach.pcap",
 	 "2|No way to 203.0.113.10, port 110: the computer cannot be reached (0.0 s).\n"},
+	{"tcp_zero_window.pcap",
+	 "2|Your program connected to 203.0.113.10, port 80 (0.0 s).\n"
+	 "4|Your program asked x (203.0.113.10) for / (0.0 s).\n"
+	 "13|Your program takes no more data for now: it has no room left (2.2 s).\n"
+	 "4|No answer yet from x (203.0.113.10), port 80 (5 s).\n"},
 	{"empty.pcap", ""},
 };
 
