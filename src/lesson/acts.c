@@ -4,6 +4,8 @@
 
 #include "src/lesson/live.h"
 
+#define TOUR_LONG 40 /* packets; fewer are read one after the other */
+
 /* --- text --- */
 
 void text_write(const struct player *p, const struct lesson_text *t, struct report *rep)
@@ -213,11 +215,34 @@ static void capture_screen(struct player *p, struct report *rep)
 
 /* --- packets --- */
 
+bool tour_is_long(const struct player *p)
+{
+	return p->session && session_packets(p->session) > TOUR_LONG;
+}
+
+/* More than anybody reads: where to look. */
+static void say_long(const struct player *p, struct report *rep)
+{
+	const struct finding *f = engine_verdict(session_engine(p->session));
+
+	buf_reset(&rep->text);
+	buf_printf(&rep->text,
+		   "There are %" G_GUINT64_FORMAT " packets, and you need not read them all. ",
+		   session_packets(p->session));
+	if (f && f->nframes)
+		buf_printf(&rep->text, "The result rests on packet %u: type 'show %u' to see it. ",
+			   f->frames[f->nframes - 1], f->frames[f->nframes - 1]);
+	buf_str(&rep->text, "Type 'skip' when you have seen enough.");
+	report_say(rep, STYLE_PLAIN, buf_text(&rep->text));
+}
+
 static void tour_screen(struct player *p, struct report *rep)
 {
 	const struct act *a = player_act(p);
 
 	p->tour_over = false;
+	if (!p->packet && tour_is_long(p))
+		say_long(p, rep);
 	if (p->packet && packet_fits(p, p->packet, a->when))
 		packet_show(p, p->packet, rep);
 	else if (!packet_next(p, 1, a->when, rep))

@@ -315,6 +315,8 @@ void player_prompt(const struct player *p, struct buf *out)
 		buf_str(out, "Press Enter to go on.");
 	else if ((a->kind == ACT_TRY && p->reached) || act_lacks_trace(p))
 		buf_str(out, "Press Enter to go on.");
+	else if (a->kind == ACT_TOUR && tour_is_long(p))
+		buf_str(out, "Press Enter for the next one, or type skip.");
 	else
 		buf_str(out, live ? live : act_table[a->kind].enter);
 	buf_release(&scratch);

@@ -48,6 +48,8 @@ enum player_next player_practise(struct player *p, struct report *rep);
 void act_screen(struct player *p, struct report *rep);
 /* The act is about packets, and nothing was recorded. */
 bool act_lacks_trace(const struct player *p);
+/* More packets than anybody reads one by one. */
+bool tour_is_long(const struct player *p);
 /* What comes of a line in the act at hand. */
 enum player_next act_input(struct player *p, const char *line, struct report *rep);
 /* Text as one line, with the answers in it. */

@@ -201,8 +201,8 @@ class Session:
     def look(self, prompt):
         if "Verdict" in prompt.before:
             self.verdict = prompt.before
-        self.packets -= "next packet" in prompt.wants
-        on = "go on" in prompt.wants or ("next packet" in prompt.wants and self.packets)
+        self.packets -= "for the next" in prompt.wants
+        on = "go on" in prompt.wants or ("for the next" in prompt.wants and self.packets)
         self.person.answer("" if on else "skip")
 
     def repair(self, prompt):

@@ -564,6 +564,25 @@ START_TEST(slow_as_before)
 }
 END_TEST
 
+START_TEST(long_tours_tell_where_to_look)
+{
+	struct play p;
+
+	begin(&p, "mail-login", "recorded-twice.pcap");
+	answer(&p, "");
+	record_once(&p);
+	ck_assert(player_skip(p.player)); /* nothing is wrong in it */
+	look(&p);
+	type(&p, "");
+	ck_assert(says(&p, "There are 48 packets, and you need not read them all. Type 'skip' when "
+			   "you have seen enough."));
+	ck_assert(prompts(&p, "packet 1 of 48] Press Enter for the next one, or type skip."));
+	type(&p, "");
+	ck_assert_ptr_null(strstr(buf_text(&p.shown), "There are 48"));
+	end(&p);
+}
+END_TEST
+
 /* That nothing came is known by the clock alone; what to do then is said all the same. */
 START_TEST(silence_is_named_and_what_to_do)
 {
@@ -677,6 +696,7 @@ static Suite *live_suite(void)
 	tcase_add_test(t, nothing_done_is_no_repair);
 	tcase_add_test(t, slow_is_not_refused);
 	tcase_add_test(t, slow_as_before);
+	tcase_add_test(t, long_tours_tell_where_to_look);
 	tcase_add_test(t, silence_is_named_and_what_to_do);
 	tcase_add_test(t, trouble_while_recording_is_said);
 	tcase_add_test(t, without_anybody_it_ends_by_itself);
