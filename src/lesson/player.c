@@ -360,9 +360,9 @@ static void say_path(struct report *rep, const char *path)
 	report_say(rep, STYLE_GOOD, "The report is written:");
 	report_code(rep, buf_text(&rep->text));
 	report_say(rep, STYLE_PLAIN,
-		   "Passwords are hidden in it, and so are the names and addresses in the packets. "
-		   "Your "
-		   "answers stand in it as you typed them. Read it before you send it to anybody.");
+		   "Passwords are hidden in it, and the names and addresses of the packets are "
+		   "replaced by others, in your answers too. Read it before you send it to "
+		   "anybody.");
 }
 
 enum player_next player_reported(struct player *p, const char *path, struct report *rep)
