@@ -4,7 +4,7 @@
 #include "tracetutor/decode.h"
 
 static const struct field_def rows[] = {
-	{"nbns", "NetBIOS Name Service", FT_PROTOCOL},
+	{.name = "nbns", .label = "NetBIOS Name Service", .type = FT_PROTOCOL},
 };
 
 static void decode(struct decoder *d, struct record *r, struct cursor *c)

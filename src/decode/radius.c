@@ -3,7 +3,7 @@
 #include "tracetutor/decode.h"
 
 static const struct field_def rows[] = {
-	{"radius", "RADIUS Protocol", FT_PROTOCOL},
+	{.name = "radius", .label = "RADIUS Protocol", .type = FT_PROTOCOL},
 };
 
 static void decode(struct decoder *d, struct record *r, struct cursor *c)

@@ -3,7 +3,7 @@
 #include "tracetutor/decode.h"
 
 static const struct field_def rows[] = {
-	{"sdp", "Session Description Protocol", FT_PROTOCOL},
+	{.name = "sdp", .label = "Session Description Protocol", .type = FT_PROTOCOL},
 };
 
 static void decode(struct decoder *d, struct record *r, struct cursor *c)

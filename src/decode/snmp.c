@@ -3,7 +3,7 @@
 #include "tracetutor/decode.h"
 
 static const struct field_def rows[] = {
-	{"snmp", "Simple Network Management Protocol", FT_PROTOCOL},
+	{.name = "snmp", .label = "Simple Network Management Protocol", .type = FT_PROTOCOL},
 };
 
 static void decode(struct decoder *d, struct record *r, struct cursor *c)

@@ -3,7 +3,7 @@
 #include "tracetutor/decode.h"
 
 static const struct field_def rows[] = {
-	{"stun", "Session Traversal Utilities for NAT", FT_PROTOCOL},
+	{.name = "stun", .label = "Session Traversal Utilities for NAT", .type = FT_PROTOCOL},
 };
 
 static void decode(struct decoder *d, struct record *r, struct cursor *c)

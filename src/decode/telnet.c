@@ -3,7 +3,7 @@
 #include "tracetutor/decode.h"
 
 static const struct field_def rows[] = {
-	{"telnet", "Telnet", FT_PROTOCOL},
+	{.name = "telnet", .label = "Telnet", .type = FT_PROTOCOL},
 };
 
 static void decode(struct decoder *d, struct record *r, struct cursor *c)

@@ -3,7 +3,7 @@
 #include "tracetutor/decode.h"
 
 static const struct field_def rows[] = {
-	{"tftp", "Trivial File Transfer Protocol", FT_PROTOCOL},
+	{.name = "tftp", .label = "Trivial File Transfer Protocol", .type = FT_PROTOCOL},
 };
 
 static void decode(struct decoder *d, struct record *r, struct cursor *c)
