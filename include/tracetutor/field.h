@@ -72,6 +72,26 @@
 	PROTO(mime_multipart)                                                                      \
 	PROTO(data_text_lines)                                                                     \
 	PROTO(media)                                                                               \
+	PROTO(lcp)                                                                                 \
+	PROTO(ipcp)                                                                                \
+	PROTO(ipv6cp)                                                                              \
+	PROTO(ccp)                                                                                 \
+	PROTO(pap)                                                                                 \
+	PROTO(chap)                                                                                \
+	PROTO(eapol)                                                                               \
+	PROTO(eap)                                                                                 \
+	PROTO(wlan_rsna_eapol)                                                                     \
+	PROTO(igmp)                                                                                \
+	PROTO(stp)                                                                                 \
+	PROTO(lldp)                                                                                \
+	PROTO(gre)                                                                                 \
+	PROTO(vxlan)                                                                               \
+	PROTO(sctp)                                                                                \
+	PROTO(radiotap)                                                                            \
+	PROTO(wlan_radio)                                                                          \
+	PROTO(wlan)                                                                                \
+	PROTO(chdlc)                                                                               \
+	PROTO(slarp)                                                                               \
 	PROTO(tt_conv)                                                                             \
 	PROTO(tt_exchange)                                                                         \
 	PROTO(tt_capture)                                                                          \

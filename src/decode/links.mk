@@ -1,0 +1,7 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What lies below IP or beside it: lines, tunnels, switches, wireless.
+libtracetutor_a_SOURCES += src/decode/lcp.c src/decode/ipcp.c src/decode/ipv6cp.c src/decode/ccp.c \
+	src/decode/pap.c src/decode/chap.c src/decode/eapol.c src/decode/eap.c \
+	src/decode/wlan_rsna_eapol.c src/decode/igmp.c src/decode/stp.c src/decode/lldp.c \
+	src/decode/gre.c src/decode/vxlan.c src/decode/sctp.c src/decode/radiotap.c \
+	src/decode/wlan_radio.c src/decode/wlan.c src/decode/chdlc.c src/decode/slarp.c
