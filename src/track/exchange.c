@@ -15,9 +15,13 @@
 /* How long after its last repeat a request counts as unanswered; longer than the usual pause
  * between two repeats, so that a series of repeats is reported once. */
 static const int64_t wait_times[WAIT_CLASSES] = {
-	[WAIT_SHORT] = 3 * NS_PER_S,  /* ARP: repeated each second (RFC 1122 section 2.3.2.1) */
-	[WAIT_MEDIUM] = 8 * NS_PER_S, /* DNS and echo: resolvers repeat after 1 to 5 s */
-	/* SYN: 1, 2, 4, 8, 16 s (RFC 6298 section 5.5); DHCP the same (RFC 2131 section 4.1) */
+	/* ARP: repeated each second (RFC 1122 section 2.3.2.1); names on the local network:
+	 * asked two or three times within a second */
+	[WAIT_SHORT] = 3 * NS_PER_S,
+	/* DNS and echo: resolvers repeat after 1 to 5 s; so do RADIUS, SNMP, TFTP */
+	[WAIT_MEDIUM] = 8 * NS_PER_S,
+	/* SYN: 1, 2, 4, 8, 16 s (RFC 6298 section 5.5); DHCP the same (RFC 2131 section 4.1);
+	 * SIP and STUN: 0.5, 1, 2, 4 ... s (RFC 3261 section 17.1, RFC 8489 section 6.2.1) */
 	[WAIT_CONNECT] = 20 * NS_PER_S,
 	[WAIT_LONG] = 60 * NS_PER_S,  /* commands of mail and file protocols */
 	[WAIT_LATE] = 120 * NS_PER_S, /* reported; a late answer still counts */
@@ -26,11 +30,20 @@ static const int64_t wait_times[WAIT_CLASSES] = {
 static enum wait_class wait_of(enum proto_id proto)
 {
 	switch (proto) {
+	case PROTO_nbns:
+	case PROTO_mdns:
+	case PROTO_llmnr:
 	case PROTO_arp: return WAIT_SHORT;
+	case PROTO_sip:
+	case PROTO_stun:
 	case PROTO_tcp:
-	case PROTO_dhcp: return WAIT_CONNECT;
+	case PROTO_dhcp:
+	case PROTO_dhcpv6: return WAIT_CONNECT;
 	case PROTO_dns:
 	case PROTO_ntp:
+	case PROTO_tftp:
+	case PROTO_snmp:
+	case PROTO_radius:
 	case PROTO_icmp:
 	case PROTO_icmpv6: return WAIT_MEDIUM;
 	default: return WAIT_LONG;
