@@ -61,3 +61,5 @@ dist_captures_DATA = \
 	lessons/captures/pmtu-down-silent.pcap lessons/captures/pop3s-left.pcap \
 	lessons/captures/smtp-no-starttls.pcap lessons/captures/tls-other-name.pcap \
 	lessons/captures/web-page.pcap
+dist_captures_DATA += lessons/captures/dhcpv6-address.pcap \
+	lessons/captures/dhcpv6-no-address.pcap lessons/captures/dhcpv6-no-answer.pcap

@@ -244,13 +244,13 @@ static void request(struct track *t, struct entry *e, struct record *r,
 	bool keyed = m->key || !e || m->any_conv;
 	struct pending *p = keyed ? pending_find(t, e, scope, m->proto, m->key) : NULL;
 
-	if (p && p->from_a == r->from_a) {
+	if (p && (p->entry != e || p->from_a == r->from_a)) {
 		repeat(t, p, r);
 		if (m->proto == PROTO_dns)
 			dns_repeat(t, p, r);
 		return;
 	}
-	p = pending_new(t, m->any_conv ? NULL : e, r, m->proto, scope, m->key);
+	p = pending_new(t, e, r, m->proto, scope, m->key);
 	save_fields(t, p, r, m);
 }
 
@@ -289,7 +289,7 @@ static void response(struct track *t, struct entry *e, struct record *r,
 	if (!p && e && (m->key & EXCHANGE_KEY_REST) == 0)
 		p = pending_begins(e, m->proto, m->key);
 
-	if (p && p->entry && p->from_a == r->from_a)
+	if (p && p->entry && p->entry == e && p->from_a == r->from_a)
 		p = NULL;
 	if (p)
 		generate_answer(t, r, p);
