@@ -95,7 +95,64 @@ def nbns_conflict():
     return c
 
 
+# TFTP (RFC 1350); the server answers from a port of its own
+
+def tftp(*messages, gap=0.01):
+    """'C: ' and 'S: ' and the bytes; the first one goes to port 69."""
+    c = Capture()
+    port = 69
+    for message in messages:
+        ask, data = message
+        if ask == "C":
+            datagram(c, (HOME, 40069), (SERVER, port), data, gap)
+        else:
+            port = 50069
+            datagram(c, (SERVER, port), (HOME, 40069), data, gap)
+    return c
+
+
+def tftp_good():
+    body = bytes(range(256)) * 2
+    return tftp(("C", b"\0\1boot.img\0octet\0tsize\0000\0"), ("S", b"\0\6tsize\000612\0"),
+                ("C", b"\0\4\0\0"), ("S", b"\0\3\0\1" + body), ("C", b"\0\4\0\1"),
+                ("S", b"\0\3\0\2" + body[:100]), ("C", b"\0\4\0\2"))
+
+
+def tftp_no_file():
+    return tftp(("C", b"\0\1bott.img\0octet\0"), ("S", b"\0\5\0\1File not found\0"))
+
+
+def tftp_refused():
+    return tftp(("C", b"\0\2config.txt\0octet\0"), ("S", b"\0\5\0\2Access violation\0"))
+
+
+def tftp_no_answer():
+    c = tftp(*[("C", b"\0\1boot.img\0octet\0")] * 4, gap=2.0)
+    datagram(c, (HOME, 138), (EVERYBODY, 138), b"later", 20)
+    return c
+
+
+def tftp_port_closed():
+    c = tftp(("C", b"\0\1boot.img\0octet\0"))
+    port_closed(c, SERVER)
+    return c
+
+
+def tftp_stalled():
+    body = bytes(512)
+    data = ("S", b"\0\3\0\1" + body)
+    c = tftp(("C", b"\0\1boot.img\0octet\0"), data, data, data, data, gap=3.0)
+    datagram(c, (HOME, 138), (EVERYBODY, 138), b"later", 30)
+    return c
+
+
 CAPTURES = {
+    "tftp-good": tftp_good,
+    "tftp-no-file": tftp_no_file,
+    "tftp-refused": tftp_refused,
+    "tftp-no-answer": tftp_no_answer,
+    "tftp-port-closed": tftp_port_closed,
+    "tftp-stalled": tftp_stalled,
     "nbns-found": nbns_found,
     "nbns-no-answer": nbns_no_answer,
     "nbns-conflict": nbns_conflict,
