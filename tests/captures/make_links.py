@@ -1,0 +1,261 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Make the captures of lines, switches, tunnels and wireless networks that the rules' tests need
+(into FOLDER), and those that hold each kind of message and option once, for the comparison with
+tshark and the mutation tests (tests/captures, named link-*.pcap).
+
+    make_links.py FOLDER TESTS
+
+Deterministic: the same program gives the same bytes. Addresses are from the documentation ranges.
+"""
+import os
+import struct
+import sys
+
+from make_captures import Capture, address, checksum
+
+HOME, PROVIDER = bytes.fromhex("020000000020"), bytes.fromhex("020000000010")
+ALL = b"\xff" * 6
+
+
+def u8(*values):
+    return bytes(values)
+
+
+def u16(*values):
+    return struct.pack(f"!{len(values)}H", *values)
+
+
+def u32(*values):
+    return struct.pack(f"!{len(values)}I", *values)
+
+
+def tlv8(kind, value=b""):
+    """Type, length of all of it, value."""
+    return u8(kind, len(value) + 2) + value
+
+
+def ether(dst, src, kind, payload):
+    return (dst + src + u16(kind) + payload).ljust(60, b"\0")
+
+
+# --- PPP ---
+
+def control(code, number, body=b""):
+    return u8(code, number) + u16(len(body) + 4) + body
+
+
+class Line:
+    """A PPPoE session between a router at home and its provider."""
+
+    def __init__(self, session=0x11):
+        self.capture = Capture(1)
+        self.session = session
+
+    def discover(self, up, code, tags=b"", session=0, gap=0.01, to_all=False):
+        dst, src = (PROVIDER, HOME) if up else (HOME, PROVIDER)
+        head = u8(0x11, code) + u16(session, len(tags))
+        self.capture.frame(ether(ALL if to_all else dst, src, 0x8863, head + tags), gap)
+
+    def ppp(self, up, protocol, message, gap=0.01):
+        dst, src = (PROVIDER, HOME) if up else (HOME, PROVIDER)
+        head = u8(0x11, 0) + u16(self.session, len(message) + 2, protocol)
+        self.capture.frame(ether(dst, src, 0x8864, head + message), gap)
+
+    def found(self):
+        """Discovery, as it goes well."""
+        self.discover(True, 0x09, tag(0x101) + tag(0x103, b"host"), to_all=True)
+        offer = tag(0x101) + tag(0x103, b"host") + tag(0x102, b"bras1") + tag(0x104, b"cookie")
+        self.discover(False, 0x07, offer)
+        self.discover(True, 0x19, offer)
+        self.discover(False, 0x65, tag(0x101) + tag(0x103, b"host"), self.session)
+        return self
+
+    def agreed(self, auth):
+        """Settings of the line, with the login that the provider wants."""
+        mine = tlv8(1, u16(1492)) + tlv8(5, u32(0x11223344))
+        theirs = tlv8(1, u16(1492)) + tlv8(3, auth) + tlv8(5, u32(0x55667788))
+        self.ppp(True, 0xc021, control(1, 1, mine))
+        self.ppp(False, 0xc021, control(1, 1, theirs))
+        self.ppp(False, 0xc021, control(2, 1, mine))
+        self.ppp(True, 0xc021, control(2, 1, theirs))
+        return self
+
+
+def tag(kind, value=b""):
+    return u16(kind, len(value)) + value
+
+
+def text8(value):
+    return u8(len(value)) + value
+
+
+def login(name=b"home@example.net", password=b"example-password"):
+    return control(1, 1, text8(name) + text8(password))
+
+
+PAP, CHAP, CHAP_MD5 = u16(0xc023), u16(0xc223), u16(0xc223) + b"\x05"
+
+
+def pppoe_ok():
+    line = Line().found().agreed(PAP)
+    line.ppp(True, 0xc023, login())
+    line.ppp(False, 0xc023, control(2, 1, text8(b"")))
+    ask = tlv8(3, address("0.0.0.0")) + tlv8(129, address("0.0.0.0"))
+    give = tlv8(3, address("198.51.100.20")) + tlv8(129, address("198.51.100.53"))
+    mine = tlv8(3, address("198.51.100.1"))
+    line.ppp(True, 0x8021, control(1, 1, ask))
+    line.ppp(False, 0x8021, control(1, 1, mine))
+    line.ppp(True, 0x8021, control(2, 1, mine))
+    line.ppp(False, 0x8021, control(3, 1, give))
+    line.ppp(True, 0x8021, control(1, 2, give))
+    line.ppp(False, 0x8021, control(2, 2, give))
+    line.ppp(True, 0xc021, control(9, 1, u32(0x11223344)), gap=10)
+    line.ppp(False, 0xc021, control(10, 1, u32(0x55667788)))
+    return line.capture
+
+
+def pppoe_no_offer():
+    line = Line()
+    for gap in (0.01, 5, 10, 20):
+        line.discover(True, 0x09, tag(0x101) + tag(0x103, b"host"), gap=gap, to_all=True)
+    return line.capture
+
+
+def pppoe_refused():
+    line = Line()
+    line.discover(True, 0x09, tag(0x101) + tag(0x103, b"host"), to_all=True)
+    offer = tag(0x101) + tag(0x103, b"host") + tag(0x102, b"bras1")
+    line.discover(False, 0x07, offer)
+    line.discover(True, 0x19, offer)
+    line.discover(False, 0x65, tag(0x101) + tag(0x202, b"No session free") + tag(0x103, b"host"))
+    return line.capture
+
+
+def ppp_pap_refused():
+    line = Line().found().agreed(PAP)
+    line.ppp(True, 0xc023, login())
+    line.ppp(False, 0xc023, control(3, 1, text8(b"Login incorrect")))
+    line.ppp(False, 0xc021, control(5, 2, b"authentication failed"))
+    line.ppp(True, 0xc021, control(6, 2))
+    line.discover(False, 0xa7, tag(0x203, b"RP-PPPoE: session closed"), line.session)
+    return line.capture
+
+
+def ppp_chap_refused():
+    line = Line().found().agreed(CHAP_MD5)
+    line.ppp(False, 0xc223, control(1, 7, text8(bytes(range(16))) + b"bras1"))
+    line.ppp(True, 0xc223, control(2, 7, text8(bytes(range(16, 32))) + b"home@example.net"))
+    line.ppp(False, 0xc223, control(4, 7, b"E=691 R=0 V=3"))
+    line.ppp(False, 0xc021, control(5, 2))
+    line.ppp(True, 0xc021, control(6, 2))
+    return line.capture
+
+
+def ppp_no_answer():
+    line = Line().found()
+    mine = tlv8(1, u16(1492)) + tlv8(5, u32(0x11223344))
+    for number in range(1, 6):
+        line.ppp(True, 0xc021, control(1, number, mine), gap=3)
+    return line.capture
+
+
+def ppp_all():
+    """Each code and option of the control protocols once."""
+    c = Capture(9)
+
+    def say(protocol, message):
+        c.frame(b"\xff\x03" + u16(protocol) + message)
+
+    lcp = [(0, bytes.fromhex("00000c01aabb")), (1, u16(1500)), (2, u32(0xa0000)), (3, PAP),
+           (3, CHAP + b"\x81"), (3, u16(0xc227)), (5, u32(1)),
+           (7, b""), (8, b""), (9, b"\x06"), (10, b"\x08"), (11, b"\x07\x03"),
+           (13, b"\x03+15555550100"), (15, b""), (16, b""), (17, u16(1600)), (18, b""),
+           (19, b"\x01local"), (19, b"\x02" + address("192.0.2.9")), (19, b"\x03" + HOME),
+           (19, b"\x04" + u32(1, 2)), (19, b"\x05" + b"5550100"), (19, b"\x00"), (21, b"\x01"),
+           (22, b"\x00\x00"), (23, u16(5)), (27, b"\x02\x04"), (28, u32(106) + b"en"), (29, b""),
+           (99, b"zz")]
+    for options in (lcp[:12], lcp[12:24], lcp[24:]):
+        say(0xc021, control(1, 1, b"".join(tlv8(*o) for o in options)))
+    say(0xc021, control(1, 2, tlv8(4, u16(0xc025) + u32(3000))))
+    say(0xc021, control(2, 1, tlv8(5, u32(1))))
+    say(0xc021, control(4, 1, tlv8(3, CHAP_MD5)))
+    say(0xc021, control(5, 2, b"bye"))
+    say(0xc021, control(6, 2))
+    say(0xc021, control(7, 3, control(14, 9)))
+    say(0xc021, control(8, 4, u16(0x8057) + control(1, 1)))
+    for code in (9, 10, 11):
+        say(0xc021, control(code, 5, u32(7) + b"data"))
+    say(0xc021, control(12, 6, u32(7) + b"MSRASV5.20"))
+    say(0xc021, control(13, 6, u32(7, 600) + b"ten minutes"))
+    say(0xc021, control(77, 6, b"??"))
+    say(0x8021, control(1, 1, b"".join((
+        tlv8(1, address("192.0.2.1") + address("192.0.2.2")), tlv8(2, u16(0x2d) + b"\x0f\x01"),
+        tlv8(3, address("0.0.0.0")), tlv8(4, address("192.0.2.7")),
+        tlv8(129, address("0.0.0.0")), tlv8(130, address("0.0.0.0")),
+        tlv8(131, address("0.0.0.0")), tlv8(132, address("0.0.0.0")), tlv8(2, u16(0x99) + b"q"),
+        tlv8(77, b"?")))))
+    say(0x8021, control(1, 2, tlv8(2, u16(0x61, 15, 15, 256, 5, 168) + tlv8(1) + tlv8(2)
+                                   + tlv8(3, b"\x01"))))
+    say(0x8021, control(1, 3, tlv8(2, u16(0x03, 15, 0, 168) + tlv8(1, u16(0, 1, 2)))))
+    say(0x8057, control(1, 1, tlv8(1, bytes.fromhex("020000fffe000020"))))
+    ccp = [(0, bytes.fromhex("00000c01aabb")), (1, b""), (2, b""), (3, b"a"), (16, b"b"),
+           (17, u16(1) + b"\x03"), (18, u32(0x01000061)), (19, b"\x0cversion"), (20, b"c"),
+           (21, b"\x2f"), (23, u16(1) + b"\x02\x01"), (25, b"\x01"),
+           (26, b"\x78\x00"), (27, u16(1, 2, 3))]
+    say(0x80fd, control(1, 1, b"".join(tlv8(*o) for o in ccp)))
+    say(0x80fd, control(14, 1))
+    say(0x80fd, control(15, 1))
+    say(0xc023, login())
+    say(0xc023, control(2, 1, text8(b"Welcome")))
+    say(0xc023, control(3, 1))
+    say(0xc023, control(9, 1, b"?"))
+    say(0xc223, control(1, 1, text8(b"0123456789abcdef") + b"server"))
+    say(0xc223, control(2, 1, text8(b"fedcba9876543210") + b"client"))
+    say(0xc223, control(3, 1, b"S=ABC M=Access granted"))
+    say(0xc223, control(4, 1, b"E=648 R=0"))
+    say(0xc223, control(9, 1, b"?"))
+    return c
+
+
+def pppoe_all():
+    """Each tag of discovery once."""
+    line = Line()
+    adsl = b"".join(u8(kind, len(value)) + value for kind, value in
+                    [(1, b"atm 1/2:8.35"), (2, b"customer")]
+                    + [(kind, u32(kind * 10)) for kind in range(0x81, 0x8f)]
+                    + [(0x90, b"\x01\x02\x03"), (0xfe, b"")])
+    tags = [(0x101, b"internet"), (0x102, b"bras"), (0x103, b"h"), (0x104, b"c"),
+            (0x105, u32(3561) + adsl), (0x105, u32(9) + b"other"), (0x105, u32(9)),
+            (0x106, u16(1, 2)), (0x107, u16(0x1d) + b"\x50\x60" + u16(5, 100, 200)),
+            (0x108, u16(7)), (0x109, u16(64)), (0x110, b"relay"), (0x111, b"http://example.net/"),
+            (0x112, b"hello"), (0x120, u16(1500)), (0x121, bytes(16)), (0x999, b"?"),
+            (0x201, b"no such service"), (0x202, b"trouble"), (0x203, b"error"), (0x203, b""),
+            (0, b"")]
+    for code in (0x09, 0x07, 0x19, 0x65, 0xa7, 0x0a, 0x0b, 0x0c, 0xd3, 0xd4):
+        line.discover(True, code, b"".join(tag(*t) for t in tags), 5)
+    return line.capture
+
+
+LESSONS = {
+    "pppoe-ok": pppoe_ok,
+    "pppoe-no-offer": pppoe_no_offer,
+    "pppoe-refused": pppoe_refused,
+    "ppp-pap-refused": ppp_pap_refused,
+    "ppp-chap-refused": ppp_chap_refused,
+    "ppp-no-answer": ppp_no_answer,
+}
+TESTS = {
+    "link-ppp": ppp_all,
+    "link-pppoe": pppoe_all,
+}
+
+
+def main():
+    for folder, captures in zip(sys.argv[1:], (LESSONS, TESTS)):
+        for name, make in captures.items():
+            make().write(os.path.join(folder, name + ".pcap"))
+
+
+if __name__ == "__main__":
+    main()
