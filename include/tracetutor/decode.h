@@ -41,6 +41,8 @@ bool decode_next(struct decoder *d, struct record *r, enum hang_kind kind, uint3
  */
 void decode_expect(struct decoder *d, uint8_t ip_proto, const struct endpoint *at,
 		   enum proto_id proto);
+/* Call a dissector by name, for what another one says is inside. */
+void decode_as(struct decoder *d, struct record *r, enum proto_id proto, struct cursor *c);
 /* The rest of the cursor as undecoded data (proto_data). */
 void decode_data(struct decoder *d, struct record *r, struct cursor *c);
 /* Say what is wrong here: adds the malformed or snapped flag to the record and the last field. */

@@ -99,6 +99,11 @@ bool decode_next(struct decoder *d, struct record *r, enum hang_kind kind, uint3
 	return true;
 }
 
+void decode_as(struct decoder *d, struct record *r, enum proto_id proto, struct cursor *c)
+{
+	call(d, r, proto_table[proto], c);
+}
+
 void decode_data(struct decoder *d, struct record *r, struct cursor *c)
 {
 	if (cursor_left(c))
