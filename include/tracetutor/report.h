@@ -70,6 +70,8 @@ void report_release(struct report *rep);
 
 /* The packet with its notes. Folded packets are counted and said in one line before the next. */
 void report_packet(struct report *rep, const struct record *r, const struct note *notes, size_t n);
+/* Would report_packet() fold a packet with these notes? */
+bool report_folds(const struct report *rep, const struct note *notes, size_t n);
 /* A packet that is not shown: only its time counts. */
 void report_skip(struct report *rep, const struct record *r);
 /* After the last packet: say the packets folded last. */

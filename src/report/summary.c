@@ -110,6 +110,18 @@ static void endpoint(struct buf *out, const struct record *r, const struct mask 
 	}
 }
 
+void report_endpoint(struct buf *out, const struct record *r, const struct mask *m,
+		     const struct endpoint *e)
+{
+	endpoint(out, r, m, e, &r->flow, true);
+}
+
+void report_address(struct buf *out, const struct record *r, const struct mask *m,
+		    const struct endpoint *e)
+{
+	address(out, r, m, e, r->flow.family);
+}
+
 /* Client at the left, the arrow says who sends; without a conversation the sender is at the left.
  */
 static void endpoints(struct buf *out, const struct record *r, const struct mask *m, bool ports)
@@ -271,6 +283,18 @@ static const struct layer *telling_layer(const struct record *r)
 		transport = l->proto == PROTO_tcp || l->proto == PROTO_udp;
 	}
 	return best;
+}
+
+bool report_speaks(const struct record *r)
+{
+	for (unsigned i = 0; i < r->nlayers; i++) {
+		enum proto_id proto = r->layers[i].proto;
+
+		if (!r->layers[i].quoted && i > 0 && proto != PROTO_data &&
+		    (r->layers[i - 1].proto == PROTO_tcp || r->layers[i - 1].proto == PROTO_udp))
+			return true;
+	}
+	return false;
 }
 
 static void other_words(struct buf *out, const struct record *r, const struct layer *l)
