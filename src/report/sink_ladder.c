@@ -19,7 +19,7 @@
 #define WIDTH_LEAST 40u
 #define WIDTH_MOST  110u
 #define GUTTER      16u /* time, number, blanks */
-#define SHORT_OF    6u /* an arrow that does not arrive ends so far before the other side, or more */
+#define SHORT_OF    6u  /* an arrow that does not arrive ends that far before the other side */
 
 /* Columns between the two sides: what is left beside the gutter, the sides, and the mark. */
 static unsigned inner_width(unsigned width)
