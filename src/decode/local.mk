@@ -33,5 +33,5 @@ libtracetutor_a_SOURCES += src/decode/dhcpv6.c src/decode/dhcpv6.h \
 libtracetutor_a_SOURCES += src/decode/nbns.c src/decode/nbns.h src/decode/nbns_rows.c \
 	src/decode/tftp.c src/decode/sip.c src/decode/sip.h src/decode/sip_header.c \
 	src/decode/sip_rows.c src/decode/sdp.c src/decode/sdp.h src/decode/sdp_rows.c \
-	src/decode/stun.c src/decode/snmp.c src/decode/radius.c src/decode/syslog.c \
+	src/decode/stun.c src/decode/stun.h src/decode/stun_rows.c src/decode/snmp.c src/decode/radius.c src/decode/syslog.c \
 	src/decode/socks.c src/decode/telnet.c

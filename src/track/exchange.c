@@ -222,6 +222,12 @@ static void gen(struct track *t, struct record *r, enum foreign id, uint64_t v)
 		field_gen_uint(r, t->ids[id], v);
 }
 
+static void gen_time(struct track *t, struct record *r, enum foreign id, int64_t ns)
+{
+	if (t->ids[id] != FIELD_NONE)
+		field_gen_int(r, t->ids[id], ns);
+}
+
 /* Wireshark calls a query that comes again after DNS_RESEND or later a new one. */
 static void dns_repeat(struct track *t, struct pending *p, struct record *r)
 {
@@ -260,8 +266,19 @@ static void generate_answer(struct track *t, struct record *r, const struct pend
 	switch (p->proto) {
 	case PROTO_dns:
 		gen(t, r, F_DNS_RESPONSE_TO, p->asked_frame);
-		if (t->ids[F_DNS_TIME] != FIELD_NONE)
-			field_gen_int(r, t->ids[F_DNS_TIME], r->time - p->asked_time);
+		gen_time(t, r, F_DNS_TIME, r->time - p->asked_time);
+		break;
+	case PROTO_stun:
+		gen(t, r, F_STUN_RESPONSE_TO, p->frame);
+		gen_time(t, r, F_STUN_TIME, r->time - p->time);
+		break;
+	case PROTO_snmp:
+		gen(t, r, F_SNMP_RESPONSE_TO, p->frame);
+		gen_time(t, r, F_SNMP_TIME, r->time - p->time);
+		break;
+	case PROTO_radius:
+		gen(t, r, F_RADIUS_REQUEST, p->frame);
+		gen_time(t, r, F_RADIUS_TIME, r->time - p->time);
 		break;
 	case PROTO_icmp: gen(t, r, F_ICMP_RESP_TO, p->frame); break;
 	case PROTO_icmpv6: gen(t, r, F_ICMPV6_RESP_TO, p->frame); break;
