@@ -3,6 +3,7 @@
 #include "link.h"
 
 #include "eth.h"
+#include "wlan.h"
 
 #define FRAME_MIN 60 /* shorter Ethernet frames are filled up (64 with the check sequence) */
 
@@ -120,6 +121,17 @@ void link_length(struct decoder *d, struct record *r, struct link_layer layer, u
 	if (decode_step(d) && r->nlayers < RECORD_MAX_LAYERS)
 		proto_table[PROTO_llc]->decode(d, r, &payload);
 	link_trailer(r, layer, c, ids);
+}
+
+uint64_t link_station(const struct record *r, bool sender)
+{
+	const struct field *f = record_first(r, sender ? WLAN_ID(SA) : WLAN_ID(DA));
+
+	if (!f)
+		f = record_first(r, sender ? ETH_ID(SRC) : ETH_ID(DST));
+	if (!f || f->vlen != 6)
+		return 0;
+	return (uint64_t)f->v.p[3] << 16 | (uint64_t)f->v.p[4] << 8 | f->v.p[5];
 }
 
 void link_rows(struct lines *l, const struct record *r, const struct layer *layer, unsigned first)

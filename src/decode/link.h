@@ -42,6 +42,10 @@ void link_length(struct decoder *d, struct record *r, struct link_layer layer, u
 /* The direction of the PPP frame at work, for the layers above; state of the capture. */
 enum frame_direction *ppp_direction(struct decoder *d);
 
+/* The low three bytes of the hardware address of the frame's sender (or receiver), 0 if it has
+ * none: enough to tell the stations of one capture apart in the key of an exchange. */
+uint64_t link_station(const struct record *r, bool sender);
+
 /* The layer's rule and its rows from `first` on; rows before are said to be covered by the caller.
  */
 void link_rows(struct lines *l, const struct record *r, const struct layer *layer, unsigned first);

@@ -2,7 +2,6 @@
 /* ppp_control: what the control protocols of PPP share. RFC 1661 sections 4 and 5. */
 #include "ppp_control.h"
 
-#include "eth.h"
 #include "lcp.h"
 #include "link.h"
 #include "ppp.h"
@@ -107,16 +106,14 @@ static void body(struct decoder *d, struct record *r, struct cursor *c, uint64_t
 	}
 }
 
-/* The low bytes of the hardware address of the one who asked; else the side of the line. */
+/* The hardware address of the one who asked; else the side of the line. */
 static uint64_t asker(struct decoder *d, const struct record *r, bool is_sender)
 {
-	const struct field *f = record_first(r, is_sender ? ETH_ID(SRC) : ETH_ID(DST));
+	uint64_t station = link_station(r, is_sender);
 	enum frame_direction way = *ppp_direction(d);
 
-	if (f && f->vlen == 6)
-		return (uint64_t)f->v.p[3] << 16 | (uint64_t)f->v.p[4] << 8 | f->v.p[5];
-	if (way == DIR_UNKNOWN)
-		return 0;
+	if (station || way == DIR_UNKNOWN)
+		return station;
 	return (way == DIR_OUT) == is_sender ? 1 : 2;
 }
 

@@ -1,10 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* wlan: Carries packets through the air, and lets devices join and leave a wireless network. IEEE
  * 802.11. */
-#include "tracetutor/decode.h"
+#include "wlan.h"
 
-static const struct field_def rows[] = {
-	{.name = "wlan", .label = "IEEE 802.11 wireless LAN", .type = FT_PROTOCOL}};
+static const struct field_def rows[WLAN_ROWS] = {
+	[WLAN_PROTO] = {.name = "wlan", .label = "IEEE 802.11 wireless LAN", .type = FT_PROTOCOL},
+	[WLAN_SA] = {"wlan.sa", "Source", FT_ETHER},
+	[WLAN_DA] = {"wlan.da", "Dest", FT_ETHER}};
+
+void wlan_tags(struct decoder *d, struct record *r, struct cursor *c)
+{
+	(void)d;
+	(void)r;
+	(void)c;
+}
 
 static void decode(struct decoder *d, struct record *r, struct cursor *c)
 {
@@ -22,7 +31,7 @@ const struct proto_def proto_wlan = {
 	.prefix = "WLAN",
 	.header = "WI-FI HEADER",
 	.fields = rows,
-	.nfields = 1,
+	.nfields = WLAN_ROWS,
 	.on = on,
 	.decode = decode,
 	.blurb = "Carries packets through the air, and lets devices join and leave a wireless "

@@ -237,6 +237,102 @@ def pppoe_all():
     return line.capture
 
 
+# --- 802.1X, EAP, the keys of Wi-Fi ---
+
+STATION, POINT = bytes.fromhex("020000000021"), bytes.fromhex("020000000001")
+RSN = u8(48, 20) + bytes.fromhex("0100000fac040100000fac040100000fac020000")
+NONCE = bytes(range(32))
+
+
+def eapol(kind, body=b"", version=2):
+    return u8(version, kind) + u16(len(body)) + body
+
+
+def eap(code, number, body=b""):
+    return eapol(0, u8(code, number) + u16(len(body) + 4) + body)
+
+
+def key(info, replay=1, nonce=NONCE, mic=bytes(16), data=b"", kind=2, length=16):
+    return eapol(3, u8(kind) + u16(info, length) + struct.pack("!Q", replay) + nonce + bytes(16)
+                 + bytes(8) + bytes(8) + mic + u16(len(data)) + data)
+
+
+MIC = bytes(range(0x80, 0x90))
+FIRST = key(0x008a)
+SECOND = key(0x010a, mic=MIC, data=RSN, length=0)
+THIRD = key(0x13ca, 2, mic=MIC, data=bytes(range(56)))
+FOURTH = key(0x030a, 2, bytes(32), MIC, length=0)
+
+
+def wired(up, message):
+    dst, src = (POINT, STATION) if up else (STATION, POINT)
+    return ether(dst, src, 0x888e, message)
+
+
+def eap_all():
+    c = Capture(1)
+
+    def say(up, message):
+        c.frame(wired(up, message))
+
+    say(True, eapol(1))
+    say(True, eapol(1, b"\x01\x02", 3))
+    say(True, eapol(2))
+    say(False, eap(1, 1, b"\x01"))
+    say(False, eap(1, 1, b"\x01Who are you?"))
+    say(True, eap(2, 1, b"\x01user@example.net"))
+    say(False, eap(1, 2, b"\x02Your password runs out"))
+    say(True, eap(2, 2, b"\x02"))
+    say(True, eap(2, 3, b"\x03\x19\x15"))
+    say(False, eap(1, 4, b"\x04" + text8(bytes(16)) + b"server"))
+    say(False, eap(1, 5, b"\x06Password: "))
+    say(False, eap(1, 6, b"\x19\x20"))
+    say(True, eap(2, 6, b"\x19\xc0" + u32(40) + b"\x16\x03\x01" + bytes(17)))
+    say(False, eap(1, 7, b"\x19\x00"))
+    say(True, eap(2, 7, b"\x0d\x00"))
+    say(False, eap(1, 8, b"\x11\x01\x00" + text8(b"12345678") + b"user"))
+    say(False, eap(1, 9, b"\x12\x0a\x00\x00\x0f\x02" + u16(2, 1) + b"\0\0"))
+    say(True, eap(2, 9, b"\x12\x0a\x00\x00\x0e\x03" + text16(b"1user") + b"\0\0\0"))
+    say(True, eap(2, 9, b"\x17\x02\x00\x00\x16\x01" + u16(1)))
+    say(True, eap(2, 9, b"\x17\x0c\x00\x00\x0c\x01" + u16(16384)))
+    chap = b"\x1a\x01\x09" + u16(29) + text8(bytes(16)) + b"server"
+    say(False, eap(1, 10, chap))
+    reply = b"\x1a\x02\x09" + u16(58) + text8(bytes(16) + bytes(8) + bytes(24) + b"\0") + b"user"
+    say(True, eap(2, 10, reply))
+    say(False, eap(1, 11, b"\x1a\x03\x09" + u16(12) + b"S=ABCDEF"))
+    say(True, eap(2, 11, b"\x1a\x03"))
+    say(False, eap(1, 12, b"\x1a\x04\x09" + u16(15) + b"E=691 R=0 V"))
+    say(False, eap(1, 13, b"\xfe" + bytes.fromhex("00372a") + u32(1) + b"\x01\x00"))
+    say(False, eap(1, 14, b"\x34\x01" + bytes(20)))
+    say(False, eap(3, 14))
+    say(False, eap(4, 14))
+    say(False, eap(5, 1, b"\x01"))
+    for message in (FIRST, SECOND, THIRD, FOURTH):
+        say(False, message)
+    say(False, key(0x1382, 3, mic=MIC, data=bytes(32)))
+    say(True, key(0x0302, 3, bytes(32), MIC))
+    say(False, key(0x0089, kind=254))
+    say(True, key(0x0109, kind=254, mic=MIC, data=b"\xdd\x16" + bytes.fromhex(
+        "0050f20101000050f20201000050f20201000050f202")))
+    say(False, key(0x01c9, 2, kind=254, mic=MIC))
+    say(True, key(0x0109, 2, bytes(32), kind=254, mic=MIC))
+    say(False, key(0x0391, 3, kind=254, mic=MIC, data=bytes(24)))
+    say(True, key(0x0d0a, mic=MIC))
+    say(False, key(0x008a, data=b"\xdd\x14" + bytes.fromhex("000fac04") + bytes(16)))
+    say(False, eapol(3, u8(1) + u16(5) + struct.pack("!Q", 1) + bytes(16) + u8(0x81)
+                     + bytes(16) + b"12345"))
+    say(False, eapol(3, u8(1) + u16(5) + struct.pack("!Q", 1) + bytes(16) + u8(0x01)
+                     + bytes(16)))
+    say(False, eapol(3, u8(9) + b"unknown"))
+    say(False, eapol(5, bytes(20), 3))
+    say(False, eapol(4, b"asf"))
+    return c
+
+
+def text16(value):
+    return u16(len(value)) + value
+
+
 LESSONS = {
     "pppoe-ok": pppoe_ok,
     "pppoe-no-offer": pppoe_no_offer,
@@ -248,6 +344,7 @@ LESSONS = {
 TESTS = {
     "link-ppp": ppp_all,
     "link-pppoe": pppoe_all,
+    "link-eap": eap_all,
 }
 
 
