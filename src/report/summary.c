@@ -4,6 +4,8 @@
  */
 #include "config.h"
 
+#include <glib.h>
+
 #include "para.h"
 #include "report_private.h"
 
@@ -266,6 +268,68 @@ static void text_words(struct buf *out, const struct record *r, const struct lay
 	}
 }
 
+/* What tells the kind of a message: the first row whose first field the layer has. */
+static const struct telling {
+	enum proto_id proto;
+	const char *prefix, *first, *second;
+	bool named; /* say the name of the value, of all such fields */
+} tellings[] = {
+	{PROTO_http, "HTTP: ", "http.request.method", "http.request.uri", false},
+	{PROTO_http, "HTTP: ", "http.response.code", "http.response.phrase", false},
+	{PROTO_tls, "TLS: ", "tls.handshake.type", NULL, true},
+	{PROTO_tls, "TLS: alert, ", "tls.alert_message.desc", NULL, true},
+	{PROTO_tls, "TLS: ", "tls.record.content_type", NULL, true},
+	{PROTO_tls, "TLS: ", "tls.record.opaque_type", NULL, true},
+	{PROTO_dhcp, "DHCP: ", "dhcp.option.dhcp", NULL, true},
+};
+
+static const struct telling *telling_of(const struct record *r, const struct layer *l)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(tellings); i++)
+		if (tellings[i].proto == l->proto && layer_field(r, l, tellings[i].first))
+			return &tellings[i];
+	return NULL;
+}
+
+/* The name of the value, up to its explanation in brackets. */
+static void kind_name(struct buf *out, const struct field *f)
+{
+	const char *name = value_name(def_of(f)->values, f->v.u);
+	const char *bracket = name ? strstr(name, " (") : NULL;
+
+	if (name)
+		buf_mem(out, name, bracket ? (size_t)(bracket - name) : strlen(name));
+	else
+		buf_dec(out, f->v.u);
+}
+
+static void kind_words(struct buf *out, const struct record *r, const struct layer *l,
+		       const struct mask *m, const struct telling *t)
+{
+	const struct field *f = layer_field(r, l, t->first), *second;
+	const char *comma = "";
+	size_t start = out->len;
+
+	buf_str(out, t->prefix);
+	for (; t->named && f && out->len - start < WORDS_MAX; f = record_next(r, f)) {
+		buf_str(out, comma);
+		kind_name(out, f);
+		comma = ", ";
+	}
+	if (t->named)
+		return;
+	value(out, r, m, f);
+	second = layer_field(r, l, t->second);
+	if (second && second->vlen) {
+		buf_char(out, ' ');
+		value(out, r, m, second);
+	}
+	if (out->len - start > WORDS_MAX) {
+		out->len = start + text_fit(out->s + start, out->len - start, WORDS_MAX);
+		buf_str(out, "...");
+	}
+}
+
 /* The layer that says most: the first above TCP or UDP, else the innermost that is understood. */
 static const struct layer *telling_layer(const struct record *r)
 {
@@ -297,8 +361,15 @@ bool report_speaks(const struct record *r)
 	return false;
 }
 
-static void other_words(struct buf *out, const struct record *r, const struct layer *l)
+static void other_words(struct buf *out, const struct record *r, const struct layer *l,
+			const struct mask *m)
 {
+	const struct telling *t = telling_of(r, l);
+
+	if (t) {
+		kind_words(out, r, l, m, t);
+		return;
+	}
 	buf_str(out, proto_table[l->proto]->label);
 	if (l->proto == PROTO_udp) {
 		buf_str(out, ": ");
@@ -328,7 +399,7 @@ void report_words(struct buf *out, const struct record *r, const struct mask *m)
 	case PROTO_imap:
 	case PROTO_ftp:
 	case PROTO_nntp: text_words(out, r, l, m); break;
-	default: other_words(out, r, l);
+	default: other_words(out, r, l, m);
 	}
 	if (r->malformed)
 		buf_str(out, " (malformed)");
