@@ -328,6 +328,12 @@ static void add_mark(struct picture *p, enum figure_mark_kind kind, const struct
 			(struct figure_mark){{rung->time, bytes}, kind, rung->packet, rung->linked};
 }
 
+static bool is_again(const struct rung *rung, const struct record *r)
+{
+	return r->flow.preported &&
+	       (rung->repeat || record_first(r, TCP_ID(TCP_ANALYSIS_RETRANSMISSION)));
+}
+
 static void count_bytes(struct picture *p, const struct rung *rung, const struct record *r)
 {
 	struct sent *me = &p->sent[rung->client ? 0 : 1], *peer = &p->sent[rung->client ? 1 : 0];
@@ -343,11 +349,11 @@ static void count_bytes(struct picture *p, const struct rung *rung, const struct
 	if (!seq_le(end, me->next)) {
 		me->total += end - me->next;
 		me->next = end;
-	} else if (rung->repeat && f->preported) {
+	} else if (is_again(rung, r)) {
 		at = me->total > me->next - end ? me->total - (me->next - end) : 0;
 	}
 	add_point(me, rung->time);
-	if (rung->repeat && f->preported)
+	if (is_again(rung, r))
 		add_mark(p, FIGURE_AGAIN, rung, at);
 	if (record_first(r, TCP_ID(TCP_ANALYSIS_ZERO_WINDOW)))
 		add_mark(p, FIGURE_FULL, rung, peer->total);
