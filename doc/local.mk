@@ -4,4 +4,4 @@ dist_doc_DATA = README.md doc/adding-a-protocol.md doc/architecture.md doc/lesso
 dist_man_MANS = doc/man/tracetutor.1 doc/man/tracetutor-pack.5
 EXTRA_DIST += doc/pictures/explain.png
 EXTRA_DIST += bootstrap .ci/run .clang-format
-EXTRA_DIST += tests/captures/make_captures.py tests/captures/make_machine.py
+EXTRA_DIST += tests/captures/make_captures.py tests/captures/make_machine.py tests/captures/make_applications.py

@@ -62,4 +62,6 @@ dist_captures_DATA = \
 	lessons/captures/smtp-no-starttls.pcap lessons/captures/tls-other-name.pcap \
 	lessons/captures/web-page.pcap
 dist_captures_DATA += lessons/captures/dhcpv6-address.pcap \
-	lessons/captures/dhcpv6-no-address.pcap lessons/captures/dhcpv6-no-answer.pcap
+	lessons/captures/dhcpv6-no-address.pcap lessons/captures/dhcpv6-no-answer.pcap \
+	lessons/captures/quic-no-answer.pcap lessons/captures/quic-page.pcap \
+	lessons/captures/quic-refused.pcap lessons/captures/quic-versions.pcap

@@ -38,7 +38,8 @@ static enum wait_class wait_of(enum proto_id proto)
 	case PROTO_stun:
 	case PROTO_tcp:
 	case PROTO_dhcp:
-	case PROTO_dhcpv6: return WAIT_CONNECT;
+	case PROTO_dhcpv6:
+	case PROTO_quic: return WAIT_CONNECT;
 	case PROTO_dns:
 	case PROTO_ntp:
 	case PROTO_tftp:

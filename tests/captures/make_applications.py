@@ -6,12 +6,17 @@
 
 Deterministic, like make_captures.py, whose tools it uses.
 """
+import hashlib
+import hmac
 import ipaddress
 import os
 import struct
 import sys
 
-from make_captures import Capture, checksum
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from make_captures import CLIENT, SERVER, Capture, address, checksum
 
 LINK_LOCAL, ROUTER, ALL_SERVERS = "fe80::2:5eff:fe10:7744", "fe80::1", "ff02::1:2"
 
@@ -94,7 +99,173 @@ def dhcpv6_no_answer():
     return talk.capture
 
 
+def udp4(capture, src, dst, ports, data, gap=0.01):
+    head = struct.pack("!HHHH", *ports, 8 + len(data), 0)
+    pseudo = address(src) + address(dst) + struct.pack("!HH", 17, 8 + len(data))
+    head = head[:6] + struct.pack("!H", checksum(pseudo + head + data) or 0xffff)
+    capture.ip(src, dst, 17, head + data, gap)
+
+
+def varint(number):
+    """RFC 9000 section 16."""
+    for bits, mark in ((6, 0), (14, 1), (30, 2)):
+        if number < 1 << bits:
+            return (mark << bits | number).to_bytes((bits + 2) // 8, "big")
+    return (3 << 62 | number).to_bytes(8, "big")
+
+
+def counted(data, size=1):
+    return len(data).to_bytes(size, "big") + data
+
+
+def extension(kind, data):
+    return struct.pack("!H", kind) + counted(data, 2)
+
+
+class Quic:
+    """Both ends of a connection; packets are closed as RFC 9001 section 5 says."""
+
+    SALT = bytes.fromhex("38762cf7f55934b34d179ae6a4c80cadccbb7f0a")
+    CLIENT_ID, SERVER_ID = b"client01", b"server02"
+
+    def __init__(self, capture, port=50443, first=bytes.fromhex("8394c8f03e515708")):
+        self.capture, self.port, self.first = capture, port, first
+
+    def send(self, src, data, gap=0.01):
+        ports = (self.port, 443) if src == CLIENT else (443, self.port)
+        udp4(self.capture, src, SERVER if src == CLIENT else CLIENT, ports, data, gap)
+
+    @staticmethod
+    def expand(secret, label, size):
+        info = struct.pack("!HB", size, 6 + len(label)) + b"tls13 " + label + b"\0\1"
+        return hmac.new(secret, info, hashlib.sha256).digest()[:size]
+
+    def keys(self, src):
+        initial = hmac.new(self.SALT, self.first, hashlib.sha256).digest()
+        secret = self.expand(initial, b"client in" if src == CLIENT else b"server in", 32)
+        return [self.expand(secret, b"quic " + label, size)
+                for label, size in ((b"key", 16), (b"iv", 12), (b"hp", 16))]
+
+    def initial(self, src, number, frames, token=b"", fill=0):
+        """An Initial packet, with its header protected."""
+        key, start, mask_key = self.keys(src)
+        ids = (self.first if number == 0 or token else self.SERVER_ID, self.CLIENT_ID)
+        ids = ids if src == CLIENT else (self.CLIENT_ID, self.SERVER_ID)
+        frames += bytes(max(0, fill - len(frames)))
+        head = b"\xc1\0\0\0\1" + counted(ids[0]) + counted(ids[1])
+        head += varint(len(token)) + token
+        head += struct.pack("!HH", 0x4000 | len(frames) + 18, number)
+        nonce = start[:8] + bytes(a ^ b for a, b in zip(start[8:], number.to_bytes(4, "big")))
+        closed = AESGCM(key).encrypt(nonce, frames, head)
+        mask = Cipher(algorithms.AES(mask_key), modes.ECB()).encryptor().update(closed[2:18])
+        out = bytearray(head)
+        out[0] ^= mask[0] & 0x0f
+        out[-2] ^= mask[1]
+        out[-1] ^= mask[2]
+        return bytes(out) + closed
+
+    def handshake(self, size):
+        """A Handshake packet: nobody else can open it."""
+        body = hashlib.shake_128(b"handshake").digest(size)
+        return (b"\xe1\0\0\0\1" + counted(self.CLIENT_ID) + counted(self.SERVER_ID) +
+                struct.pack("!H", 0x4000 | size) + body)
+
+    def retry(self, token):
+        """RFC 9000 section 17.2.5; its check RFC 9001 section 5.8."""
+        packet = b"\xf0\0\0\0\1" + counted(self.CLIENT_ID) + counted(self.SERVER_ID) + token
+        key = AESGCM(bytes.fromhex("be0c690b9f66575a1d766b54e368c84e"))
+        return packet + key.encrypt(bytes.fromhex("461599d35d632bf2239825bb"), b"",
+                                    counted(self.first) + packet)
+
+    @staticmethod
+    def short(receiver, size):
+        return b"\x45" + receiver + hashlib.shake_128(receiver).digest(size)
+
+    @staticmethod
+    def crypto(offset, data):
+        return b"\x06" + varint(offset) + varint(len(data)) + data
+
+    @staticmethod
+    def hello(protocol=b"h3", share=0):
+        parameters = b"".join(varint(kind) + counted(value) for kind, value in (
+            (1, varint(30000)), (4, varint(1 << 20)), (0x0f, Quic.CLIENT_ID)))
+        shares = struct.pack("!H", 29) + counted(bytes(range(32)), 2)
+        if share: # a hybrid with a large key, as browsers send it today
+            shares = struct.pack("!H", 0x11ec) + counted(bytes(share), 2) + shares
+        name = b"\0" + counted(b"www.example.org", 2)
+        extensions = (extension(0, counted(name, 2)) + extension(16, counted(counted(protocol), 2)) +
+                      extension(43, counted(b"\3\4")) + extension(51, counted(shares, 2)) +
+                      extension(57, parameters))
+        body = (b"\3\3" + bytes(range(32)) + b"\0" + counted(bytes.fromhex("13011303"), 2) + b"\1\0" +
+                counted(extensions, 2))
+        return b"\1" + counted(body, 3)
+
+    @staticmethod
+    def server_hello():
+        share = struct.pack("!H", 29) + counted(bytes(range(32)), 2)
+        extensions = extension(43, b"\3\4") + extension(51, share)
+        body = (b"\3\3" + bytes(range(32, 64)) + b"\0" + b"\x13\x01\0" + counted(extensions, 2))
+        return b"\2" + counted(body, 3)
+
+
+FIRST = 1162 # bytes of frames that fill a client's first packet
+
+
+def quic_page():
+    """Retry, a hello in two packets that come in the wrong order, then what nobody can open."""
+    capture = Capture()
+    talk = Quic(capture)
+    hello, token = talk.hello(share=1216), b"come back with this"
+    talk.send(CLIENT, talk.initial(CLIENT, 0, talk.crypto(0, hello[:900]), fill=FIRST))
+    talk.send(SERVER, talk.retry(token), gap=0.03)
+    talk.first = talk.SERVER_ID
+    pieces = [(900, hello[900:]), (0, hello[:900])]
+    for number, (offset, piece) in enumerate(pieces, 1):
+        talk.send(CLIENT, talk.initial(CLIENT, number, talk.crypto(offset, piece), token=token,
+                                       fill=FIRST - 20), gap=0.001)
+    answer = b"\2\2\0\0\1" + talk.crypto(0, talk.server_hello())
+    talk.send(SERVER, talk.initial(SERVER, 0, answer) + talk.handshake(900), gap=0.03)
+    for _ in range(2):
+        talk.send(CLIENT, talk.short(talk.SERVER_ID, 60))
+        talk.send(SERVER, talk.short(talk.CLIENT_ID, 800), gap=0.03)
+    return capture
+
+
+def quic_no_answer():
+    """UDP to port 443 is thrown away; the browser goes on over TCP."""
+    capture = Capture()
+    talk = Quic(capture)
+    for number, gap in enumerate((0.01, 0.3, 0.6, 1.2, 2.4)):
+        talk.send(CLIENT, talk.initial(CLIENT, 0, talk.crypto(0, talk.hello()) + b"\1" * number,
+                                       fill=FIRST), gap)
+    return capture
+
+
+def quic_refused():
+    """The server knows none of the protocols that the client offers for inside (alert 120)."""
+    capture = Capture()
+    talk = Quic(capture)
+    talk.send(CLIENT, talk.initial(CLIENT, 0, talk.crypto(0, talk.hello(b"h3-29")), fill=FIRST))
+    end = b"\x1c" + varint(0x178) + varint(6) + counted(b"no application protocol")
+    talk.send(SERVER, talk.initial(SERVER, 0, b"\2\0\0\0\0" + end), gap=0.03)
+    return capture
+
+
+def quic_versions():
+    """The server answers with the versions it knows."""
+    capture = Capture()
+    talk = Quic(capture)
+    talk.send(CLIENT, talk.initial(CLIENT, 0, talk.crypto(0, talk.hello()), fill=FIRST))
+    talk.send(SERVER, b"\x95\0\0\0\0" + counted(talk.CLIENT_ID) + counted(talk.first) +
+              bytes.fromhex("6b3343cf1a2a3a4a"), gap=0.03)
+    return capture
+
+
 CAPTURES = {
+    "quic-page": quic_page,
+    "quic-no-answer": quic_no_answer,
+    "quic-refused": quic_refused,
+    "quic-versions": quic_versions,
     "dhcpv6-address": dhcpv6_address,
     "dhcpv6-no-address": dhcpv6_no_address,
     "dhcpv6-no-answer": dhcpv6_no_answer,
