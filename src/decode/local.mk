@@ -35,5 +35,6 @@ libtracetutor_a_SOURCES += src/decode/nbns.c src/decode/nbns.h src/decode/nbns_r
 	src/decode/tftp.c src/decode/sip.c src/decode/sip.h src/decode/sip_header.c \
 	src/decode/sip_rows.c src/decode/sdp.c src/decode/sdp.h src/decode/sdp_rows.c \
 	src/decode/stun.c src/decode/stun.h src/decode/stun_rows.c \
-	src/decode/ber.h src/decode/snmp.c src/decode/snmp.h src/decode/snmp_rows.c src/decode/radius.c src/decode/syslog.c \
+	src/decode/ber.h src/decode/snmp.c src/decode/snmp.h src/decode/snmp_rows.c \
+	src/decode/radius.c src/decode/radius.h src/decode/radius_rows.c src/decode/syslog.c \
 	src/decode/socks.c src/decode/telnet.c
