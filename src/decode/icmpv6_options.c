@@ -248,13 +248,27 @@ static void add_reserved(struct record *r, struct cursor *c)
 	cursor_skip(c, 2);
 }
 
+/* RFC 3810 section 5.1.3: from 32768 on a number with an exponent. */
+static void response_code(struct record *r, struct cursor *c)
+{
+	uint32_t at = c->pos, v = cursor_be16(c);
+
+	if (!cursor_ok(c))
+		return;
+	if (v & 0x8000)
+		v = ((v & 0x0fff) | 0x1000) << ((v >> 12 & 7) + 3);
+	field_add_uint(r, ICMPV6_ID(ICMPV6_MLD_CODE), at, 2, v);
+}
+
 void icmpv6_listener(struct record *r, struct cursor *c, bool query)
 {
 	/* RFC 3810 section 8.1: a longer query is of version 2. */
 	bool second = query && cursor_promised(c) > 20;
-	uint16_t delay = ICMPV6_ID(second ? ICMPV6_MLD_CODE : ICMPV6_MLD_DELAY);
 
-	walk(r, c, delay, delay);
+	if (second)
+		response_code(r, c);
+	else
+		walk(r, c, ICMPV6_ID(ICMPV6_MLD_DELAY), ICMPV6_ID(ICMPV6_MLD_DELAY));
 	add_reserved(r, c);
 	walk(r, c, ICMPV6_ID(ICMPV6_MLD_ADDR), ICMPV6_ID(ICMPV6_MLD_ADDR));
 	if (!second)

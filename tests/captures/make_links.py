@@ -333,6 +333,65 @@ def text16(value):
     return u16(len(value)) + value
 
 
+# --- groups ---
+
+def igmp(dst, message, src="192.0.2.20"):
+    body = message[:2] + u16(checksum(message[:2] + b"\0\0" + message[4:])) + message[4:]
+    head = u8(0x46, 0xc0) + u16(24 + len(body), 1, 0) + u8(1, 2) + u16(0) + address(src) \
+        + address(dst) + bytes.fromhex("94040000")
+    head = head[:10] + u16(checksum(head)) + head[12:]
+    mac = bytes.fromhex("01005e") + u8(address(dst)[1] & 127) + address(dst)[2:]
+    return ether(mac, HOME, 0x0800, head + body)
+
+
+def mld(kind, body, dst="ff020000000000000000000000000016"):
+    src, to = bytes.fromhex("fe800000000000000000000000000020"), bytes.fromhex(dst)
+    message = u8(kind, 0) + u16(0) + body
+    total = src + to + u32(len(message), 58) + message
+    message = message[:2] + u16(checksum(total)) + message[4:]
+    hop = u8(58, 0, 5, 2, 0, 0, 1, 0)
+    head = u32(0x60000000) + u16(len(hop + message)) + u8(0, 1) + src + to
+    return ether(bytes.fromhex("3333") + to[12:], HOME, 0x86dd, head + hop + message)
+
+
+def group_record(kind, group, *sources, more=b""):
+    return u8(kind, len(more) // 4) + u16(len(sources)) + group + b"".join(sources) + more
+
+
+def groups_all():
+    c = Capture(1)
+    group, other = address("233.252.0.7"), address("233.252.0.8")
+    source = address("198.51.100.7")
+    c.frame(igmp("224.0.0.1", u8(0x11, 0, 0, 0) + bytes(4)))
+    c.frame(igmp("224.0.0.1", u8(0x11, 100, 0, 0) + bytes(4)))
+    c.frame(igmp("224.0.0.1", u8(0x11, 100, 0, 0) + bytes(4) + u8(2, 125) + u16(0)))
+    c.frame(igmp("233.252.0.7", u8(0x11, 0xfe, 0, 0) + group + u8(0xa, 200) + u16(1) + source))
+    c.frame(igmp("233.252.0.7", u8(0x12, 0, 0, 0) + group))
+    c.frame(igmp("233.252.0.7", u8(0x16, 0, 0, 0) + group))
+    c.frame(igmp("224.0.0.2", u8(0x17, 0, 0, 0) + group))
+    records = group_record(4, group) + group_record(1, other, source, source) \
+        + group_record(6, other, source, more=b"more")
+    c.frame(igmp("224.0.0.22", u8(0x22, 0, 0, 0) + u16(0, 3) + records))
+    c.frame(igmp("224.0.0.22", u8(0x99, 0, 0, 0) + b"what?"))
+    block = u32(1) + source + source + source + u32(5, 6, 7) + u8(3, 4, 0x58, 0)
+    trace = group + source + source + source + u8(64, 0, 0, 7)
+    c.frame(igmp("224.0.0.2", u8(0x1f, 32, 0, 0) + trace))
+    c.frame(igmp("224.0.0.2", u8(0x1e, 32, 0, 0) + trace + block + block))
+    bad = igmp("233.252.0.7", u8(0x16, 0, 0, 0) + group)
+    c.frame(bad[:40] + b"\x12\x34" + bad[42:])
+    six, here = bytes.fromhex("ff0e0000000000000000000000000107"), bytes(15) + b"\x07"
+    c.frame(mld(130, u16(10000, 0) + bytes(16), "ff020000000000000000000000000001"))
+    c.frame(mld(130, u16(0x8fff, 0) + bytes(16) + u8(2, 125) + u16(0),
+                "ff020000000000000000000000000001"))
+    c.frame(mld(130, u16(1000, 0) + six + u8(10, 125) + u16(1) + here,
+                "ff0e0000000000000000000000000107"))
+    c.frame(mld(131, u16(0, 0) + six, "ff0e0000000000000000000000000107"))
+    c.frame(mld(132, u16(0, 0) + six, "ff020000000000000000000000000002"))
+    c.frame(mld(143, u16(0, 2) + group_record(4, six)
+                + group_record(1, six, here, more=b"more")))
+    return c
+
+
 LESSONS = {
     "pppoe-ok": pppoe_ok,
     "pppoe-no-offer": pppoe_no_offer,
@@ -345,6 +404,7 @@ TESTS = {
     "link-ppp": ppp_all,
     "link-pppoe": pppoe_all,
     "link-eap": eap_all,
+    "link-groups": groups_all,
 }
 
 
