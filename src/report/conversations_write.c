@@ -13,18 +13,20 @@
 enum column { C_PACKET, C_START, C_WHO, C_SERVICE, C_PACKETS, C_BYTES, C_LASTED, C_RTT, C_ENDED };
 #define COLUMNS (C_ENDED + 1)
 
-#define WHO_LEAST 20u
-#define GAP       2u
+#define WHO_LEAST    20u
+#define CLIENT_MOST  40u
+#define CLIENT_LEAST 8u
+#define GAP          2u
 
 static const struct {
 	const char *head;
 	bool right;    /* aligned */
 	unsigned drop; /* in a narrow window the highest goes first; 0: it stays */
 } columns[COLUMNS] = {
-	[C_PACKET] = {"packet", true, 0},    [C_START] = {"at (s)", true, 3},
-	[C_WHO] = {"who", false, 0},         [C_SERVICE] = {"service", false, 0},
-	[C_PACKETS] = {"packets", true, 2},  [C_BYTES] = {"bytes", true, 0},
-	[C_LASTED] = {"lasts (s)", true, 0}, [C_RTT] = {"trip (ms)", true, 1},
+	[C_PACKET] = {"packet", true, 0},   [C_START] = {"at s", true, 3},
+	[C_WHO] = {"who", false, 0},        [C_SERVICE] = {"service", false, 0},
+	[C_PACKETS] = {"packets", true, 2}, [C_BYTES] = {"bytes", true, 0},
+	[C_LASTED] = {"lasts s", true, 0},  [C_RTT] = {"trip ms", true, 1},
 	[C_ENDED] = {"ended", false, 0},
 };
 
@@ -34,6 +36,8 @@ struct table {
 	const struct endpoint *common; /* client of all rows; NULL: there is none */
 	bool shown[COLUMNS];
 	unsigned width[COLUMNS];
+	bool short_client;   /* without its port ... */
+	unsigned client_max; /* ... and at most so many columns; 0: any */
 };
 
 static const struct conversation_row *row_at(const struct conversations *c, size_t i)
@@ -55,10 +59,10 @@ static void put_address(struct buf *out, const struct conversation_row *row,
 
 /* "pop.example.org:110", "192.0.2.1:110", "[2001:db8::1]:110". */
 static void put_end(struct buf *out, const struct table *t, const struct conversation_row *row,
-		    const struct endpoint *e)
+		    const struct endpoint *e, bool port)
 {
 	const char *name = t->e ? engine_name(t->e, e->addr) : NULL;
-	bool brackets = !name && row->family == 6;
+	bool brackets = !name && port && row->family == 6;
 
 	if (brackets)
 		buf_char(out, '[');
@@ -68,8 +72,27 @@ static void put_end(struct buf *out, const struct table *t, const struct convers
 		put_address(out, row, e);
 	if (brackets)
 		buf_char(out, ']');
+	if (!port)
+		return;
 	buf_char(out, ':');
 	buf_dec(out, e->port);
+}
+
+static void put_who(struct buf *out, const struct table *t, const struct conversation_row *row)
+{
+	struct buf client = BUF_INIT;
+	size_t n;
+
+	if (!t->common) {
+		put_end(&client, t, row, &row->client, !t->short_client);
+		n = client.len;
+		if (t->client_max && text_columns(client.s, n) > t->client_max)
+			n = text_fit(client.s, n, t->client_max - 3);
+		buf_mem(out, client.s, n);
+		buf_str(out, n < client.len ? "... -> " : " -> ");
+	}
+	put_end(out, t, row, &row->server, true);
+	buf_release(&client);
 }
 
 /* "12 / 10": from the client, from the server. */
@@ -107,13 +130,7 @@ static void put_cell(struct buf *out, const struct table *t, const struct conver
 	switch (column) {
 	case C_PACKET: buf_dec(out, row->first_packet); break;
 	case C_START: buf_seconds(out, row->start, 3); break;
-	case C_WHO:
-		if (!t->common) {
-			put_end(out, t, row, &row->client);
-			buf_str(out, " -> ");
-		}
-		put_end(out, t, row, &row->server);
-		break;
+	case C_WHO: put_who(out, t, row); break;
 	case C_SERVICE: put_service(out, row); break;
 	case C_PACKETS: put_both(out, row->packets); break;
 	case C_BYTES: put_both(out, row->bytes); break;
@@ -136,7 +153,7 @@ static const struct endpoint *common_client(const struct conversations *c, size_
 		if (row_at(c, i)->family != first->family ||
 		    memcmp(row_at(c, i)->client.addr, first->client.addr, 16))
 			return NULL;
-	return n > 1 ? &first->client : NULL;
+	return n ? &first->client : NULL;
 }
 
 static void measure(struct table *t, size_t n)
@@ -163,20 +180,31 @@ static unsigned table_width(const struct table *t)
 	return width;
 }
 
-/* Columns go, then the names are cut, until it fits. */
-static void fit(struct table *t, unsigned width)
+static unsigned excess(const struct table *t, unsigned width)
 {
-	unsigned over;
+	unsigned all = table_width(t);
 
-	for (unsigned drop = 3; drop && table_width(t) > width; drop--)
+	return all > width ? all - width : 0;
+}
+
+/* The client's port goes, then columns, then what is too long of the client and of the server. */
+static void fit(struct table *t, size_t n, unsigned width)
+{
+	unsigned who;
+
+	if (excess(t, width)) {
+		t->short_client = true;
+		measure(t, n);
+	}
+	for (unsigned drop = 3; drop && excess(t, width); drop--)
 		for (unsigned k = 0; k < COLUMNS; k++)
 			if (columns[k].drop == drop)
 				t->shown[k] = false;
-	over = table_width(t);
-	if (over > width)
-		t->width[C_WHO] -=
-			MIN(over - width,
-			    t->width[C_WHO] > WHO_LEAST ? t->width[C_WHO] - WHO_LEAST : 0);
+	for (t->client_max = CLIENT_MOST; excess(t, width) && t->client_max > CLIENT_LEAST;
+	     t->client_max -= 4)
+		measure(t, n);
+	who = t->width[C_WHO];
+	t->width[C_WHO] -= MIN(excess(t, width), who > WHO_LEAST ? who - WHO_LEAST : 0);
 }
 
 /* --- the table --- */
@@ -248,9 +276,9 @@ void conversations_text(const struct conversations *c, const struct engine *e, u
 	}
 	measure(&t, n);
 	if (width)
-		fit(&t, width);
+		fit(&t, n, width);
 	if (t.common) {
-		buf_str(out, "Client of all: ");
+		buf_str(out, n > 1 ? "Client of all: " : "Client: ");
 		put_address(out, row_at(c, 0), t.common);
 		buf_char(out, '\n');
 	}

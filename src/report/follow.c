@@ -80,7 +80,7 @@ static const char *speaker(unsigned side)
 
 static void gutter(struct buf *out, uint32_t number, unsigned side)
 {
-	buf_printf(out, "%5u  %s: ", number, speaker(side));
+	buf_printf(out, "%5u  %s:", number, speaker(side));
 }
 
 /* Cleaned text, on as many lines as it needs; they begin below one another. */
@@ -90,6 +90,7 @@ static void folded(struct follow *f, struct buf *out)
 	const char *s = buf_text(&f->text);
 	size_t left = f->text.len;
 
+	buf_str(out, left ? " " : "");
 	while (text_columns(s, left) > room) {
 		size_t n = text_fit(s, left, room);
 
@@ -165,14 +166,20 @@ static void flush(struct follow *f, struct buf *out)
 
 /* --- what is secret --- */
 
+/* Contents of mails and pages may hold anything: what is meant here is known to be a secret. */
+static bool is_password(const struct field *f)
+{
+	return (f->flags & FIELD_SECRET || def_of(f)->secrecy == SECRET) && f->len &&
+	       field_value_class(def_of(f)->type) != VALUE_NONE;
+}
+
 /* Does a field of the packet say that bytes from..to of that source are? */
 static bool is_secret(const struct record *r, uint8_t source, uint32_t from, uint32_t to)
 {
 	for (uint32_t i = 0; i < r->nfields; i++) {
 		const struct field *f = &r->fields[i];
 
-		if ((f->flags & FIELD_SECRET || def_of(f)->secrecy == SECRET) && f->len &&
-		    f->source == source && f->off < to && from < f->off + f->len)
+		if (is_password(f) && f->source == source && f->off < to && from < f->off + f->len)
 			return true;
 	}
 	return false;
@@ -252,7 +259,7 @@ static void say_hex(struct follow *f, const struct piece *p, struct buf *out)
 	uint64_t at = f->side[p->side].said;
 
 	gutter(out, p->r->number, p->side);
-	buf_printf(out, "%u %s%s\n", p->n, p->n == 1 ? "byte" : "bytes",
+	buf_printf(out, " %u %s%s\n", p->n, p->n == 1 ? "byte" : "bytes",
 		   secret ? "   <- secret" : "");
 	f->secrets |= secret;
 	for (uint32_t i = 0; i < p->n; i += 16) {
@@ -388,5 +395,5 @@ void follow_end(struct follow *f, struct buf *out)
 		buf_str(out, "Neither side said anything in this conversation.\n");
 	if (f->secrets)
 		buf_str(out, "\nWhat is marked \"<- secret\" is a password or the like, as it was "
-			     "sent: do not pass it on.\n");
+			     "sent:\ndo not pass it on.\n");
 }

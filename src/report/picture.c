@@ -265,13 +265,22 @@ static const char *remark_of(const struct record *r)
 	return NULL;
 }
 
+/* Told by a third one, about the two. */
+static bool is_reported(const struct picture *p, const struct record *r)
+{
+	size_t n = sizeof(p->client.addr);
+
+	return r->quoted.family && memcmp(r->flow.src.addr, p->client.addr, n) &&
+	       memcmp(r->flow.src.addr, p->server.addr, n);
+}
+
 static void put_words(struct picture *p, struct rung *rung, const struct record *r)
 {
 	const char *remark = r->flow.ip_proto == 6 ? remark_of(r) : NULL;
 	bool bare = r->flow.tcp_flags == FLAG_ACK && !r->flow.preported; /* it says nothing else */
 	struct buf text = BUF_INIT;
 
-	if (r->quoted.family) {
+	if (is_reported(p, r)) {
 		buf_str(&text, "from ");
 		report_address(&text, r, p->mask, &r->flow.src);
 		buf_str(&text, ": ");

@@ -370,6 +370,12 @@ static void other_words(struct buf *out, const struct record *r, const struct la
 		kind_words(out, r, l, m, t);
 		return;
 	}
+	if (l->proto == PROTO_http) { /* a piece of a page */
+		buf_str(out, "HTTP: ");
+		buf_dec(out, r->flow.preported);
+		buf_str(out, " bytes");
+		return;
+	}
 	buf_str(out, proto_table[l->proto]->label);
 	if (l->proto == PROTO_udp) {
 		buf_str(out, ": ");
