@@ -240,6 +240,20 @@ void *conv_state(struct record *r, enum proto_id proto, size_t size)
 	return r->conv->app_state;
 }
 
+void decode_handover(struct decoder *d, struct record *r, uint16_t port)
+{
+	uint16_t p = hang_slot(d, ON_TCP_PORT, port)->proto;
+
+	if (!r->conv)
+		return;
+	if (!p || p == r->conv->app) {
+		r->conv->app_opaque = true;
+		return;
+	}
+	r->conv->app = p;
+	memset(r->conv->app_state, 0, sizeof(r->conv->app_state));
+}
+
 static void payload_decode(struct decoder *d, struct record *r)
 {
 	const struct source *s = &r->sources[r->payload.source];
