@@ -7,7 +7,7 @@ dist_rules_DATA = \
 	lessons/rules/basics.xml lessons/rules/capture.xml lessons/rules/files.xml lessons/rules/glossary.xml \
 	lessons/rules/local-network.xml lessons/rules/machine.xml lessons/rules/mail.xml lessons/rules/network.xml lessons/rules/tcp.xml \
 	lessons/rules/tls.xml lessons/rules/web.xml
-dist_rules_DATA += lessons/rules/dhcpv6.xml lessons/rules/quic.xml
+dist_rules_DATA += lessons/rules/dhcpv6.xml lessons/rules/quic.xml lessons/rules/ssh.xml
 lessonschemadir = $(pkgdatadir)/schema
 dist_lessonschema_DATA = lessons/schema/lesson.xsd
 lessonsdir = $(pkgdatadir)/lessons

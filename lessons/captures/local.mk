@@ -65,3 +65,6 @@ dist_captures_DATA += lessons/captures/dhcpv6-address.pcap \
 	lessons/captures/dhcpv6-no-address.pcap lessons/captures/dhcpv6-no-answer.pcap \
 	lessons/captures/quic-no-answer.pcap lessons/captures/quic-page.pcap \
 	lessons/captures/quic-refused.pcap lessons/captures/quic-versions.pcap
+dist_captures_DATA += lessons/captures/ssh-closed.pcap lessons/captures/ssh-disconnect.pcap \
+	lessons/captures/ssh-login.pcap lessons/captures/ssh-no-common.pcap \
+	lessons/captures/ssh-turned-away.pcap lessons/captures/ssh-version-1.pcap

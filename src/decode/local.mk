@@ -26,11 +26,6 @@ libtracetutor_a_SOURCES += src/decode/tls.h src/decode/tls.c src/decode/tls_hand
 	src/decode/tls_ciphers.c
 libtracetutor_a_SOURCES += src/decode/http.c src/decode/http.h src/decode/http_header.c \
 	src/decode/http_rows.c
-libtracetutor_a_SOURCES += src/decode/dhcpv6.c src/decode/dhcpv6.h \
-	src/decode/dhcpv6_rows.c src/decode/quic.c src/decode/quic.h src/decode/quic_rows.c \
-	src/decode/quic_keys.c src/decode/quic_frames.c src/decode/ssh.c src/decode/ldap.c \
-	src/decode/ftp_data.c src/decode/http2.c src/decode/websocket.c src/decode/mime_multipart.c \
-	src/decode/http_content.c
 libtracetutor_a_SOURCES += src/decode/nbns.c src/decode/nbns.h src/decode/nbns_rows.c \
 	src/decode/tftp.c src/decode/sip.c src/decode/sip.h src/decode/sip_header.c \
 	src/decode/sip_rows.c src/decode/sdp.c src/decode/sdp.h src/decode/sdp_rows.c \

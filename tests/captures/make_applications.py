@@ -16,7 +16,7 @@ import sys
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from make_captures import CLIENT, SERVER, Capture, address, checksum
+from make_captures import CLIENT, SERVER, Capture, Talk, address, checksum
 
 LINK_LOCAL, ROUTER, ALL_SERVERS = "fe80::2:5eff:fe10:7744", "fe80::1", "ff02::1:2"
 
@@ -261,7 +261,131 @@ def quic_versions():
     return capture
 
 
+class Bytes(Talk):
+    """A TCP conversation of bytes: a() and b() send for client and server, each with its receipt."""
+
+    def send_all(self, src, data, gap, size=1400):
+        for at in range(0, len(data), size):
+            self.send(src, 0x18, data[at:at + size], gap=gap if at == 0 else 0.0001)
+        self.send(SERVER if src == CLIENT else CLIENT, 0x10, gap=0.001)
+
+    def a(self, data, gap=0.01):
+        self.send_all(CLIENT, data, gap)
+
+    def b(self, data, gap=0.03):
+        self.send_all(SERVER, data, gap)
+
+    def close_by_server(self):
+        self.send(SERVER, 0x11)
+        self.send(CLIENT, 0x11)
+        self.send(SERVER, 0x10)
+
+
+def string(data):
+    return counted(data, 4)
+
+
+def ssh_packet(payload):
+    fill = 8 - (len(payload) + 5) % 8
+    fill += 8 if fill < 4 else 0
+    return struct.pack("!IB", len(payload) + 1 + fill, fill) + payload + bytes(fill)
+
+
+def ssh_lists(exchange, host_key=b"ssh-ed25519", cipher=b"aes128-ctr", code=b"hmac-sha2-256"):
+    lists = (exchange, host_key, cipher, cipher, code, code, b"none", b"none", b"", b"")
+    return ssh_packet(b"\x14" + bytes(range(16)) + b"".join(map(string, lists)) + bytes(5))
+
+
+def ssh_begin(talk):
+    talk.open()
+    talk.b(b"SSH-2.0-Server_1.0\r\n")
+    talk.a(b"SSH-2.0-Client_2.0\r\n")
+
+
+MODERN = b"curve25519-sha256,diffie-hellman-group14-sha256"
+
+
+def ssh_login():
+    """Up to the new keys, then encrypted."""
+    capture = Capture()
+    talk = Bytes(capture, 22)
+    ssh_begin(talk)
+    talk.a(ssh_lists(MODERN + b",ext-info-c"))
+    talk.b(ssh_lists(b"diffie-hellman-group14-sha256,curve25519-sha256"))
+    talk.a(ssh_packet(b"\x1e" + string(bytes(range(32)))))
+    key = string(string(b"ssh-ed25519") + string(bytes(range(32))))
+    mark = string(string(b"ssh-ed25519") + string(bytes(64)))
+    talk.b(ssh_packet(b"\x1f" + key + string(bytes(range(32))) + mark) + ssh_packet(b"\x15"))
+    talk.a(ssh_packet(b"\x15"))
+    for number in range(3):
+        talk.a(hashlib.shake_128(bytes([number])).digest(64))
+        talk.b(hashlib.shake_128(bytes([number, 1])).digest(80))
+    talk.close()
+    return capture
+
+
+def ssh_no_common():
+    """An old server: the client wants none of its ways to exchange keys, and leaves."""
+    capture = Capture()
+    talk = Bytes(capture, 22)
+    ssh_begin(talk)
+    talk.a(ssh_lists(MODERN))
+    talk.b(ssh_lists(b"diffie-hellman-group1-sha1"))
+    talk.close()
+    return capture
+
+
+def ssh_turned_away():
+    """The server has too many connections; it says so before anything else."""
+    capture = Capture()
+    talk = Bytes(capture, 22)
+    talk.open()
+    talk.a(b"SSH-2.0-Client_2.0\r\n")
+    talk.b(b"Not allowed at this time\r\n")
+    talk.close_by_server()
+    return capture
+
+
+def ssh_disconnect():
+    """The server ends the connection and gives the reason (RFC 4253 section 11.1)."""
+    capture = Capture()
+    talk = Bytes(capture, 22)
+    ssh_begin(talk)
+    talk.a(ssh_lists(MODERN))
+    talk.b(ssh_packet(b"\1" + struct.pack("!I", 12) + string(b"Too many connections") +
+                      string(b"")))
+    talk.close_by_server()
+    return capture
+
+
+def ssh_closed():
+    """The server hangs up without a word, as it does for addresses it does not want."""
+    capture = Capture()
+    talk = Bytes(capture, 22)
+    talk.open()
+    talk.a(b"SSH-2.0-Client_2.0\r\n")
+    talk.close_by_server()
+    return capture
+
+
+def ssh_version_1():
+    """A device that was never updated."""
+    capture = Capture()
+    talk = Bytes(capture, 22)
+    talk.open()
+    talk.b(b"SSH-1.5-Device\n")
+    talk.a(b"SSH-2.0-Client_2.0\r\n")
+    talk.close()
+    return capture
+
+
 CAPTURES = {
+    "ssh-version-1": ssh_version_1,
+    "ssh-login": ssh_login,
+    "ssh-no-common": ssh_no_common,
+    "ssh-turned-away": ssh_turned_away,
+    "ssh-disconnect": ssh_disconnect,
+    "ssh-closed": ssh_closed,
     "quic-page": quic_page,
     "quic-no-answer": quic_no_answer,
     "quic-refused": quic_refused,

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* DHCPv6 and QUIC: fields, hostile lengths, exchange marks; expectations from the RFCs. */
+/* DHCPv6, QUIC, SSH: fields, hostile lengths, exchange marks; expectations from the RFCs. */
 #include "config.h"
 
 #include "src/decode/quic.h"
 #include "tests/unit/app_feed.h"
 
 #define UDP    17
+#define TCP    6
 #define LIT(s) (s), sizeof(s) - 1
 
 /* RFC 8415 section 21: a Reply with an address in an association, and a status. */
@@ -189,6 +190,82 @@ START_TEST(quic_other_packets)
 }
 END_TEST
 
+/* KEXINIT with one name in each of the first lists (RFC 4253 section 7.1). */
+static void feed_lists(struct feed *f, bool client, const char *exchange)
+{
+	static const char *const others[] = {"k", "c", "c", "m", "m", "none", "none", "", ""};
+	GByteArray *b = g_byte_array_new();
+	uint8_t start[22] = {0, 0, 0, 0, 4, 20}, length[4] = {0};
+
+	g_byte_array_append(b, start, sizeof(start));
+	for (unsigned i = 0; i < 10; i++) {
+		const char *name = i ? others[i - 1] : exchange;
+
+		length[3] = (uint8_t)strlen(name);
+		g_byte_array_append(b, length, 4);
+		g_byte_array_append(b, (const uint8_t *)name, length[3]);
+	}
+	g_byte_array_append(b, (const uint8_t *)"\0\0\0\0\0pad", 9);
+	b->data[3] = (uint8_t)(b->len - 4);
+	feed_bytes(f, client, b->data, b->len);
+	g_byte_array_free(b, TRUE);
+}
+
+START_TEST(ssh_agrees)
+{
+	struct feed *f = feed_new(TCP, 22);
+
+	feed_text(f, SERVER, "some words\r\nSSH-2.0-s\r\n");
+	ck_value(f, "tt.ssh.notice", "some words");
+	ck_value(f, "ssh.protocol", "SSH-2.0-s");
+	feed_text(f, CLIENT, "SSH-2.0-c\n");
+	feed_lists(f, CLIENT, "x,curve25519-sha256,y,ext-info-c");
+	ck_value(f, "ssh.kex_algorithms_length", "32");
+	ck_none(f, "tt.ssh.kex");
+	feed_lists(f, SERVER, "y,curve25519-sha256,ext-info-c");
+	ck_value(f, "tt.ssh.kex", "curve25519-sha256"); /* what the client likes better */
+	ck_none(f, "tt.ssh.no_common");
+	feed_bytes(f, CLIENT, LIT("\0\0\0\x0c\4\x1e\0\0\0\2qqpad."));
+	ck_value(f, "ssh.ecdh.q_c", "71:71");
+	ck_assert_int_eq(mark_role(f, 0), EXCHANGE_REQUEST);
+	feed_bytes(f, CLIENT, LIT("\0\0\0\6\4\x15pad.sealed"));
+	ck_value(f, "ssh.message_code", "21");
+	ck_value(f, "ssh.encrypted_packet", "73:65:61:6c:65:64");
+	feed_free(f);
+}
+END_TEST
+
+START_TEST(ssh_nothing_common)
+{
+	struct feed *f = feed_new(TCP, 22);
+
+	feed_text(f, SERVER, "SSH-2.0-s\r\n");
+	feed_text(f, CLIENT, "SSH-2.0-c\r\n");
+	feed_lists(f, SERVER, "old,ext-info-s");
+	feed_lists(f, CLIENT, "new,ext-info-c");
+	ck_value(f, "tt.ssh.no_common", "key exchange");
+	ck_value(f, "tt.ssh.cipher", "c");
+	feed_free(f);
+}
+END_TEST
+
+/* Lengths that cannot be right, pieces of packets, a recording that begins later. */
+START_TEST(ssh_lengths)
+{
+	struct feed *f = feed_new(TCP, 22);
+
+	feed_text(f, CLIENT, "SSH-2.0-c\r\n");
+	ck_assert_uint_eq(feed_bytes(f, CLIENT, LIT("\0\0\1\0\4")), 0);
+	feed_bytes(f, CLIENT, LIT("\0\0\0\4\xff\2.."));
+	ck_assert(f->r.malformed);
+	feed_bytes(f, CLIENT, LIT("\x7f\xff\xff\xff\4\2"));
+	ck_assert_ptr_nonnull(field_nth(f, "ssh.packet_length.error", 0));
+	feed_bytes(f, SERVER, LIT("\x9a\1\2\3"));
+	ck_value(f, "ssh.encrypted_packet", "9a:01:02:03");
+	feed_free(f);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("applications");
@@ -204,6 +281,11 @@ static Suite *suite(void)
 	tcase_add_test(c, quic_initial);
 	tcase_add_test(c, quic_changed);
 	tcase_add_test(c, quic_other_packets);
+	suite_add_tcase(s, c);
+	c = tcase_create("ssh");
+	tcase_add_test(c, ssh_agrees);
+	tcase_add_test(c, ssh_nothing_common);
+	tcase_add_test(c, ssh_lengths);
 	suite_add_tcase(s, c);
 	return s;
 }
