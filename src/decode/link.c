@@ -60,12 +60,22 @@ static bool all_zero(const uint8_t *p, uint32_t n)
 	return true;
 }
 
+/* Where the Ethernet frame that the layer belongs to begins: in a tunnel not at the first byte. */
+static uint32_t frame_start(const struct record *r)
+{
+	for (unsigned i = r->cur_layer + 1u; i-- > 0;)
+		if (r->layers[i].proto == PROTO_eth && r->layers[i].source == r->cur_source)
+			return r->layers[i].off;
+	return 0;
+}
+
 /* Zeros that fill a frame up to 60 bytes are padding; other bytes were left there by something. */
 static uint32_t padding_length(const struct record *r, const uint8_t *p, uint32_t pos, uint32_t n)
 {
-	uint32_t fill = pos < FRAME_MIN ? FRAME_MIN - pos : 0;
+	uint32_t start = frame_start(r),
+		 fill = pos - start < FRAME_MIN ? FRAME_MIN + start - pos : 0;
 
-	if (r->sources[r->cur_source].reported < FRAME_MIN)
+	if (pos + n - start < FRAME_MIN)
 		return 0;
 	fill = fill < n ? fill : n;
 	return all_zero(p, fill) ? fill : 0;

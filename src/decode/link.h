@@ -8,6 +8,8 @@
 #include "tracetutor/decode.h"
 #include "tracetutor/lines.h"
 
+#define LINK_ETHERNET  1 /* LINKTYPE_ values of what tunnels carry */
+#define LINK_PPP       9
 #define ETHERTYPE_IPV4 0x0800
 #define ETHERTYPE_IPV6 0x86dd
 #define LENGTH_MAX     1500 /* IEEE 802.3: up to here the two bytes are a length */

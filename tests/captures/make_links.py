@@ -392,6 +392,145 @@ def groups_all():
     return c
 
 
+# --- neighbours and switches ---
+
+def lldp_tlv(kind, value=b""):
+    return u16(kind << 9 | len(value)) + value
+
+
+def org(oui, kind, value=b""):
+    return lldp_tlv(127, bytes.fromhex(oui) + u8(kind) + value)
+
+
+def lldp(*tlvs):
+    return ether(bytes.fromhex("0180c200000e"), PROVIDER, 0x88cc, b"".join(tlvs) + b"\0\0")
+
+
+TTL = lldp_tlv(3, u16(120))
+
+
+def lldp_all():
+    c = Capture(1)
+    c.frame(lldp(lldp_tlv(1, b"\x04" + PROVIDER), lldp_tlv(2, b"\x05port 7"), TTL,
+                 lldp_tlv(4, b"office"), lldp_tlv(5, b"switch"), lldp_tlv(6, b"a switch"),
+                 lldp_tlv(7, u16(0x14, 0x04)),
+                 lldp_tlv(8, u8(5, 1) + address("192.0.2.2") + u8(2) + u32(7) + u8(0)),
+                 lldp_tlv(8, u8(17, 2) + bytes(16) + u8(1) + u32(7) + u8(3) + b"\x2b\x06\x01"),
+                 lldp_tlv(8, u8(7, 6) + HOME + u8(3) + u32(7) + u8(0))))
+    c.frame(lldp(lldp_tlv(1, b"\x05\x01" + address("192.0.2.2")),
+                 lldp_tlv(2, b"\x04\x01" + address("192.0.2.3")), TTL,
+                 org("0080c2", 1, u16(10)), org("0080c2", 2, u8(6) + u16(20)),
+                 org("0080c2", 3, u16(10) + text8(b"office")),
+                 org("0080c2", 4, text8(b"\x88\x8e\x01")), org("0080c2", 7, u8(3) + u32(9))))
+    c.frame(lldp(lldp_tlv(1, b"\x05\x02" + bytes(16)), lldp_tlv(2, b"\x04\x02" + bytes(16)), TTL,
+                 org("00120f", 1, u8(3) + u16(0x6c01, 30)), org("00120f", 2, u8(15, 1, 4)),
+                 org("00120f", 2, u8(15, 1, 4, 0x52) + u16(130, 125)),
+                 org("00120f", 3, u8(1) + u32(0)), org("00120f", 4, u16(1522)),
+                 org("00120f", 5, u16(17, 18, 19, 20, 21))))
+    c.frame(lldp(lldp_tlv(1, b"\x07mine"), lldp_tlv(2, b"\x03" + HOME), TTL,
+                 org("0012bb", 1, u16(0x3f) + u8(3)), org("0012bb", 2, bytes.fromhex("01406fae")),
+                 org("0012bb", 3, u8(2) + text8(b"\x02DE\x03" + text8(b"Berlin"))),
+                 org("0012bb", 3, u8(3) + b"1234567890"), org("0012bb", 4, u8(0x52) + u16(40)),
+                 *[org("0012bb", 5 + i, b"words") for i in range(7)],
+                 org("00005e", 1, b"https://example.net/mud"), org("00aabb", 3, b"what"),
+                 lldp_tlv(50, b"reserved")))
+    c.frame(lldp(lldp_tlv(1, b"\x04" + PROVIDER), lldp_tlv(2, b"\x05port 7"),
+                 lldp_tlv(3, u16(0))))
+    return c
+
+
+def bpdu(body, cisco=False):
+    llc = b"\xaa\xaa\x03\x00\x00\x0c\x01\x0b" if cisco else b"\x42\x42\x03"
+    dst = bytes.fromhex("01000ccccccd" if cisco else "0180c2000000")
+    return (dst + PROVIDER + u16(len(llc + body)) + llc + body).ljust(60, b"\0")
+
+
+def stp_view(version, kind, flags, extension=0):
+    root, self = u16(0x8000 | extension) + PROVIDER, u16(0x9000 | extension) + HOME
+    return u16(0) + u8(version, kind, flags) + root + u32(4) + self + u16(0x8007) \
+        + u16(256, 5120, 512, 3840)
+
+
+def stp_all():
+    c = Capture(1)
+    c.frame(bpdu(stp_view(0, 0, 0)))
+    c.frame(bpdu(stp_view(0, 0, 0x81)))
+    c.frame(bpdu(u16(0) + u8(0, 0x80)))
+    c.frame(bpdu(stp_view(2, 2, 0x7c) + b"\0"))
+    c.frame(bpdu(stp_view(2, 2, 0x7c, 7) + b"\0" + u16(0, 2, 7), True))
+    c.frame(bpdu(stp_view(2, 2, 0x7c, 7) + b"\0" + u16(9, 2, 7), True))
+    tree = u8(0x7c) + u16(0x8005) + PROVIDER + u32(9) + u8(0x80, 0x80, 19)
+    region = u8(0) + b"office".ljust(32, b"\0") + u16(3) + bytes(16)
+    several = region + u32(8) + u16(0x8000) + PROVIDER + u8(20) + tree + tree
+    c.frame(bpdu(stp_view(3, 2, 0x7c) + b"\0" + u16(len(several)) + several))
+    return c
+
+
+# --- tunnels ---
+
+SYN = struct.pack("!HHIIBBHHH", 40000, 80, 1000, 0, 0x50, 2, 64240, 0, 0)
+
+
+def ip4(src, dst, proto, payload, ident=1):
+    head = u8(0x45, 0) + u16(20 + len(payload), ident, 0x4000) + u8(64, proto) + u16(0) \
+        + address(src) + address(dst)
+    return head[:10] + u16(checksum(head)) + head[12:] + payload
+
+
+def tcp(src, dst, port, flags, seq=1000, ack=0, data=b""):
+    sport, dport = port
+    head = struct.pack("!HHIIBBHHH", sport, dport, seq, ack, 0x50, flags, 64240, 0, 0)
+    pseudo = address(src) + address(dst) + u16(6, len(head + data))
+    return ip4(src, dst, 6, head[:16] + u16(checksum(pseudo + head + data)) + head[18:] + data)
+
+
+def udp(sport, dport, data):
+    return u16(sport, dport, len(data) + 8, 0) + data
+
+
+IN, OUT = ("10.0.0.2", "10.0.0.3"), ("198.51.100.1", "203.0.113.1")
+INSIDE = tcp(*IN, (40000, 80), 2)
+
+
+def outer(proto, payload):
+    return ether(PROVIDER, HOME, 0x0800, ip4(*OUT, proto, payload))
+
+
+def gre(flags, proto, *parts):
+    return u16(flags, proto) + b"".join(parts)
+
+
+def tunnels_all():
+    c = Capture(1)
+    frame = ether(HOME, PROVIDER, 0x0800, INSIDE)
+    arp = ether(ALL, HOME, 0x0806, u16(1, 0x800) + u8(6, 4) + u16(1) + HOME + address(IN[0])
+                + bytes(6) + address(IN[1]))
+    vni = u8(8, 0, 0, 0, 0, 0, 42, 0)
+    c.frame(outer(47, gre(0, 0x0800, INSIDE)))
+    packet = gre(0x8000, 0x0800, u16(0, 0), INSIDE)
+    c.frame(outer(47, packet[:4] + u16(checksum(packet)) + packet[6:]))
+    c.frame(outer(47, gre(0x8000, 0x0800, u16(1, 0), INSIDE)))
+    c.frame(outer(47, gre(0x2000, 0x6558, u32(7), frame)))
+    c.frame(outer(47, gre(0x3000, 0x0800, u32(7, 8), INSIDE)))
+    c.frame(outer(47, gre(0x4000, 0x0800, u16(0, 0), u16(2) + u8(0, 4) + address(IN[0]),
+                          u32(0), INSIDE)))
+    c.frame(outer(47, gre(0x3081, 0x880b, u16(14, 9), u32(3, 2),
+                          b"\xff\x03\xc0\x21" + control(1, 1, tlv8(5, u32(1))))))
+    c.frame(outer(47, gre(0x2081, 0x880b, u16(0, 9), u32(3))))
+    c.frame(outer(47, gre(0, 0)))
+    c.frame(outer(47, gre(0, 0x88be, b"erspan")))
+    c.frame(outer(4, INSIDE))
+    c.frame(outer(4, ip4(*IN, 4, INSIDE)))
+    six = u32(0x60000000) + u16(len(SYN)) + u8(6, 64) + bytes(15) + b"\1" + bytes(15) + b"\2" + SYN
+    c.frame(outer(41, six))
+    c.frame(outer(17, udp(50000, 4789, vni + frame)))
+    c.frame(outer(17, udp(50000, 4789, vni + arp)))
+    c.frame(outer(17, udp(50000, 4789, u8(0x88, 0x48) + u16(9) + u8(0, 0, 42, 0) + frame)))
+    c.frame(outer(17, udp(50000, 4789, vni)))
+    c.frame(outer(17, udp(50000, 4789, vni[:5])))
+    return c
+
+
 LESSONS = {
     "pppoe-ok": pppoe_ok,
     "pppoe-no-offer": pppoe_no_offer,
@@ -405,6 +544,9 @@ TESTS = {
     "link-pppoe": pppoe_all,
     "link-eap": eap_all,
     "link-groups": groups_all,
+    "link-lldp": lldp_all,
+    "link-stp": stp_all,
+    "link-tunnels": tunnels_all,
 }
 
 
