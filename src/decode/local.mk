@@ -32,4 +32,5 @@ libtracetutor_a_SOURCES += src/decode/nbns.c src/decode/nbns.h src/decode/nbns_r
 	src/decode/stun.c src/decode/stun.h src/decode/stun_rows.c \
 	src/decode/ber.h src/decode/snmp.c src/decode/snmp.h src/decode/snmp_rows.c \
 	src/decode/radius.c src/decode/radius.h src/decode/radius_rows.c src/decode/radius_values.c \
-	src/decode/syslog.c src/decode/socks.c src/decode/telnet.c
+	src/decode/syslog.c src/decode/socks.c src/decode/telnet.c src/decode/telnet.h \
+	src/decode/telnet_rows.c
