@@ -19,7 +19,7 @@
 #include "tracetutor/report.h"
 
 #define PICTURE_MAX_RUNGS  2000 /* kept; more are counted */
-#define PICTURE_HTML_RUNGS 48   /* on a page ... */
+#define PICTURE_HTML_RUNGS 40   /* on a page, and those that stand alone between two ... */
 #define PICTURE_TEXT_RUNGS 24   /* ... and in the text of explain */
 
 struct picture;

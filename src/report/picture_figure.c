@@ -58,17 +58,40 @@ static enum worth worth_of(const struct picture *p, guint i, bool one_way)
 	return r->speech ? WORTH_SPEECH : WORTH_REST;
 }
 
-/* How many packets of each worth there is room for. */
+/* How many packets of each worth there is room for. If not all fit, those that say nothing new
+ * would only make it long. */
 static void share_room(const struct picture *p, size_t max, bool one_way, size_t room[WORTHS])
 {
 	for (unsigned w = 0; w < WORTHS; w++)
 		room[w] = 0;
 	for (guint i = 0; i < p->rungs->len; i++)
 		room[worth_of(p, i, one_way)]++;
+	if (p->rungs->len > max)
+		room[WORTH_REST] = 0;
 	for (unsigned w = 0; w < WORTHS; w++) {
 		room[w] = MIN(room[w], max);
 		max -= room[w];
 	}
+}
+
+/* Which are shown; g_free() it. To say that one is missing takes as much room as to show it. */
+static bool *choose(const struct picture *p, size_t max, bool one_way)
+{
+	guint n = p->rungs->len;
+	bool *shown = g_new0(bool, n);
+	size_t room[WORTHS];
+
+	share_room(p, max, one_way, room);
+	for (guint i = 0; i < n; i++) {
+		enum worth w = worth_of(p, i, one_way);
+
+		shown[i] = room[w] > 0;
+		room[w] -= shown[i];
+	}
+	for (guint i = 1; i + 1 < n; i++)
+		shown[i] |= shown[i - 1] && shown[i + 1] && !rung_at(p, i)->before &&
+			    !rung_at(p, i + 1)->before;
+	return shown;
 }
 
 static struct figure_rung shown_rung(const struct picture *p, const struct rung *r, bool one_way)
@@ -83,31 +106,28 @@ static struct figure_rung shown_rung(const struct picture *p, const struct rung 
 				    .text = r->text};
 }
 
-static void choose_rungs(struct picture *p, size_t max, bool one_way)
+static void put_rungs(struct picture *p, size_t max, bool one_way)
 {
-	size_t room[WORTHS];
+	bool *shown = choose(p, max, one_way);
 	uint32_t left_out = 0;
 
 	g_array_set_size(p->shown, 0);
-	share_room(p, max, one_way, room);
 	for (guint i = 0; i < p->rungs->len; i++) {
-		const struct rung *r = rung_at(p, i);
-		enum worth w = worth_of(p, i, one_way);
-		struct figure_rung shown = shown_rung(p, r, one_way);
+		struct figure_rung rung = shown_rung(p, rung_at(p, i), one_way);
 
-		left_out += r->before;
-		if (!room[w]) {
+		left_out += rung_at(p, i)->before;
+		if (!shown[i]) {
 			left_out++;
 			continue;
 		}
-		room[w]--;
-		shown.left_out = left_out;
+		rung.left_out = left_out;
 		if (left_out)
-			shown.silence = 0; /* it would be told from a packet that is not there */
+			rung.silence = 0; /* it would be told from a packet that is not there */
 		left_out = 0;
-		g_array_append_val(p->shown, shown);
+		g_array_append_val(p->shown, rung);
 	}
 	p->ladder.left_out = left_out;
+	g_free(shown);
 }
 
 /* --- its words --- */
@@ -194,7 +214,7 @@ const struct figure *picture_ladder(struct picture *p, const struct engine *e, s
 	if (!p->rungs->len)
 		return NULL;
 	*f = (struct figure){.kind = FIGURE_LADDER};
-	choose_rungs(p, max_rungs, one_way);
+	put_rungs(p, max_rungs, one_way);
 	for (guint i = 0; i < p->rungs->len; i++) {
 		lost += is_lost(p, rung_at(p, i), one_way);
 		proof |= rung_at(p, i)->proof;

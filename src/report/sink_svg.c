@@ -21,6 +21,7 @@
 #define ASIDE    24  /* rows of silence, and of packets left out */
 #define SHORT    220 /* an arrow that does not arrive ends so far before the other side */
 #define TEXT_MAX 84  /* columns of a rung's text */
+#define LOST_MAX 60  /* if its arrow does not arrive */
 #define SIDE_MAX 48
 
 /* The graph. */
@@ -240,8 +241,10 @@ static void rung_labels(struct out *o, const struct figure_rung *r, int64_t y)
 
 static void rung(struct out *o, const struct figure_rung *r, int64_t *y)
 {
-	int64_t at = *y + STEP - 8;
+	int64_t middle = (LEFT_X + RIGHT_X) / 2, at;
 
+	if (r->lost) /* above its arrow, as far as that goes */
+		middle += r->to_right ? -SHORT / 2 : SHORT / 2;
 	if (r->left_out)
 		aside_left_out(o, y, r->left_out);
 	if (r->silence)
@@ -257,7 +260,7 @@ static void rung(struct out *o, const struct figure_rung *r, int64_t *y)
 		str(o, "/>");
 	}
 	rung_labels(o, r, at);
-	text(o, r->proof ? "m b" : "m", (LEFT_X + RIGHT_X) / 2, at - 6, r->text);
+	text_n(o, r->proof ? "m b" : "m", middle, at - 6, r->text, r->lost ? LOST_MAX : TEXT_MAX);
 	rung_arrow(o, r, at);
 	str(o, "\n");
 	*y += STEP;

@@ -262,6 +262,8 @@ static void text_words(struct buf *out, const struct record *r, const struct lay
 		if (out->len - start > WORDS_MAX)
 			break;
 	}
+	if (out->len == start)
+		buf_printf(out, " %u bytes", r->flow.preported);
 	if (out->len - start > WORDS_MAX) {
 		out->len = start + text_fit(out->s + start, out->len - start, WORDS_MAX);
 		buf_str(out, "...");

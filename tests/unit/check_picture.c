@@ -241,7 +241,8 @@ START_TEST(long_ladders_are_thinned)
 	const struct figure *some = picture_ladder(p, NULL, 10);
 
 	ck_assert_uint_gt(n, 10);
-	ck_assert_uint_eq(some->nrungs, 10);
+	ck_assert_uint_le(some->nrungs, 19); /* one alone between two is shown, too */
+	ck_assert_uint_lt(some->nrungs, n);
 	for (size_t i = 0; i < some->nrungs; i++)
 		shown += 1 + some->rungs[i].left_out;
 	ck_assert_uint_eq(shown + some->left_out, n);
