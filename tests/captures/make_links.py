@@ -531,6 +531,51 @@ def tunnels_all():
     return c
 
 
+# --- SCTP ---
+
+def sctp_chunk(kind, flags, value):
+    length = len(value) + 4
+    return u8(kind, flags) + u16(length) + value + b"\0" * (-length % 4)
+
+
+def parameter(kind, value):
+    return u16(kind, len(value) + 4) + value + b"\0" * (-len(value) % 4)
+
+
+def sctp_all():
+    c = Capture(1)
+
+    def say(up, *chunks):
+        a, b = OUT if up else OUT[::-1]
+        ports = (40000, 5060) if up else (5060, 40000)
+        head = u16(*ports) + u32(0x11223344, 0x55667788)
+        c.frame(ether(PROVIDER, HOME, 0x0800, ip4(a, b, 132, head + b"".join(chunks))))
+
+    hello = u32(7, 65536) + u16(10, 10) + u32(1000)
+    known = b"".join((parameter(5, address("192.0.2.1")), parameter(6, bytes(16)),
+                      parameter(9, u32(1000)), parameter(11, b"host.example\0"),
+                      parameter(12, u16(5, 6)), parameter(0x8000, b""), parameter(0xc000, b""),
+                      parameter(0x8002, bytes(32)), parameter(0x8003, b"\xc1\x80"),
+                      parameter(0x8004, u16(1, 3)), parameter(0x8008, b"\x82\xc0\x0f"),
+                      parameter(0xc006, u32(1)), parameter(0x1234, b"what?")))
+    say(True, sctp_chunk(1, 0, hello + known))
+    say(False, sctp_chunk(2, 0, hello + parameter(7, b"cookie") + parameter(8, u16(0x1234, 4))))
+    say(True, sctp_chunk(10, 0, b"cookie"), sctp_chunk(0, 3, u32(1000) + u16(1, 2) + u32(3)
+                                                       + b"hello"))
+    say(False, sctp_chunk(11, 0, b""),
+        sctp_chunk(3, 0, u32(1000, 65000) + u16(1, 2, 2, 3) + u32(999, 998)))
+    say(True, sctp_chunk(4, 0, parameter(1, b"beat!")))
+    say(False, sctp_chunk(5, 0, parameter(1, b"beat!")))
+    say(False, sctp_chunk(9, 0, u16(3, 8) + u32(5) + u16(13, 7) + b"bad\0"))
+    say(False, sctp_chunk(12, 0, u32(1000)), sctp_chunk(13, 0, u32(1000)))
+    say(True, sctp_chunk(7, 0, u32(1000)))
+    say(False, sctp_chunk(8, 0, b""))
+    say(True, sctp_chunk(14, 1, b""))
+    say(False, sctp_chunk(6, 1, u16(12, 4)))
+    say(False, sctp_chunk(0x99, 1, b"new"))
+    return c
+
+
 LESSONS = {
     "pppoe-ok": pppoe_ok,
     "pppoe-no-offer": pppoe_no_offer,
@@ -547,6 +592,7 @@ TESTS = {
     "link-lldp": lldp_all,
     "link-stp": stp_all,
     "link-tunnels": tunnels_all,
+    "link-sctp": sctp_all,
 }
 
 
