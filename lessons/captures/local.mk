@@ -68,3 +68,6 @@ dist_captures_DATA += lessons/captures/dhcpv6-address.pcap \
 dist_captures_DATA += lessons/captures/ssh-closed.pcap lessons/captures/ssh-disconnect.pcap \
 	lessons/captures/ssh-login.pcap lessons/captures/ssh-no-common.pcap \
 	lessons/captures/ssh-turned-away.pcap lessons/captures/ssh-version-1.pcap
+dist_captures_DATA += lessons/captures/ldap-busy.pcap lessons/captures/ldap-encryption.pcap \
+	lessons/captures/ldap-locked.pcap lessons/captures/ldap-not-allowed.pcap \
+	lessons/captures/ldap-refused.pcap lessons/captures/ldap-search.pcap

@@ -379,7 +379,82 @@ def ssh_version_1():
     return capture
 
 
+def ber(tag, *parts):
+    body = b"".join(parts)
+    size = bytes([len(body)]) if len(body) < 128 else b"\x82" + struct.pack("!H", len(body))
+    return bytes([tag]) + size + body
+
+
+def ldap(number, operation):
+    return ber(0x30, ber(2, bytes([number])), operation)
+
+
+def ldap_bind(number, name, password):
+    return ldap(number, ber(0x60, ber(2, b"\3"), ber(4, name), ber(0x80, password)))
+
+
+def ldap_result(number, kind, code, words=b""):
+    return ldap(number, ber(0x60 + kind, ber(10, bytes([code])), ber(4), ber(4, words)))
+
+
+def ldap_talk(*pairs, user=b"uid=anna,ou=people,dc=example,dc=org"):
+    """The login, then questions and answers."""
+    capture = Capture()
+    talk = Bytes(capture, 389)
+    talk.open()
+    talk.a(ldap_bind(1, user, b"hidden"))
+    for data in pairs:
+        (talk.b if data[-1] == "S" else talk.a)(data[0])
+    talk.a(ldap(9, ber(0x42)))
+    talk.close()
+    return capture
+
+
+def ldap_search():
+    """A login, and the mail address of one person."""
+    wanted = ber(0xa0, ber(0xa3, ber(4, b"objectClass"), ber(4, b"person")),
+                 ber(0xa3, ber(4, b"uid"), ber(4, b"bob")))
+    question = ber(0x63, ber(4, b"ou=people,dc=example,dc=org"), ber(10, b"\2"), ber(10, b"\0"),
+                   ber(2, b"\0"), ber(2, b"\x1e"), ber(1, b"\0"), wanted, ber(0x30, ber(4, b"mail")))
+    found = ber(0x64, ber(4, b"uid=bob,ou=people,dc=example,dc=org"),
+                ber(0x30, ber(0x30, ber(4, b"mail"), ber(0x31, ber(4, b"bob@example.org")))))
+    return ldap_talk((ldap_result(1, 1, 0), "S"), (ldap(2, question), "C"),
+                     (ldap(2, found) + ldap_result(2, 5, 0), "S"))
+
+
+def ldap_refused():
+    return ldap_talk((ldap_result(1, 1, 49), "S"))
+
+
+def ldap_locked():
+    """Windows gives the reason in a number of its own: 775, the account is locked."""
+    words = (b"80090308: LdapErr: DSID-0C090447, comment: AcceptSecurityContext error, data 775, "
+             b"v3839\0")
+    return ldap_talk((ldap_result(1, 1, 49, words), "S"), user=b"anna@example.org")
+
+
+def ldap_encryption():
+    """The server takes passwords only over an encrypted connection (RFC 4513 section 5.1.3)."""
+    return ldap_talk((ldap_result(1, 1, 13, b"confidentiality required"), "S"))
+
+
+def ldap_not_allowed():
+    question = ber(0x4a, b"uid=bob,ou=people,dc=example,dc=org")
+    return ldap_talk((ldap_result(1, 1, 0), "S"),
+                     (ldap(2, question), "C"), (ldap_result(2, 11, 50), "S"))
+
+
+def ldap_busy():
+    return ldap_talk((ldap_result(1, 1, 51, b"too many operations"), "S"))
+
+
 CAPTURES = {
+    "ldap-busy": ldap_busy,
+    "ldap-encryption": ldap_encryption,
+    "ldap-locked": ldap_locked,
+    "ldap-not-allowed": ldap_not_allowed,
+    "ldap-refused": ldap_refused,
+    "ldap-search": ldap_search,
     "ssh-version-1": ssh_version_1,
     "ssh-login": ssh_login,
     "ssh-no-common": ssh_no_common,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* DHCPv6, QUIC, SSH: fields, hostile lengths, exchange marks; expectations from the RFCs. */
+/* DHCPv6, QUIC, SSH, LDAP: fields, hostile lengths, exchange marks; expectations from the RFCs. */
 #include "config.h"
 
 #include "src/decode/quic.h"
@@ -266,6 +266,83 @@ START_TEST(ssh_lengths)
 }
 END_TEST
 
+/* RFC 4511 section 4.2 */
+#define LDAP_BIND "\x30\x13\2\1\1\x60\x0e\2\1\3\4\3uid\x80\4pass"
+
+START_TEST(ldap_login)
+{
+	struct feed *f = feed_new(TCP, 389);
+	uint64_t key;
+
+	feed_bytes(f, CLIENT, LIT(LDAP_BIND));
+	ck_value(f, "ldap.messageID", "1");
+	ck_value(f, "ldap.name", "uid");
+	ck_value(f, "ldap.simple", "pass");
+	ck_assert_int_eq(field_def(field_nth(f, "ldap.simple", 0)->id)->secrecy, SECRET);
+	ck_assert_int_eq(mark_role(f, 0), EXCHANGE_REQUEST);
+	key = f->r.marks[0].key;
+	feed_bytes(f, SERVER, LIT("\x30\x16\2\1\1\x61\x11\x0a\1\x31\4\0\4\x0a, data 775"));
+	ck_value(f, "ldap.resultCode", "49");
+	ck_value(f, "tt.ldap.user", "uid");
+	ck_value(f, "tt.ldap.reason", "0x00000775");
+	ck_assert_int_eq(mark_role(f, 0), EXCHANGE_RESPONSE);
+	ck_assert_uint_eq(f->r.marks[0].key, key);
+	feed_free(f);
+}
+END_TEST
+
+/* Two messages in one packet, one in two. */
+START_TEST(ldap_stream)
+{
+	struct feed *f = feed_new(TCP, 389);
+
+	ck_assert_uint_eq(feed_bytes(f, CLIENT, LIT(LDAP_BIND "\x30\x13\2")), 21);
+	ck_value(f, "ldap.name", "uid");
+	ck_assert_uint_eq(feed_bytes(f, CLIENT, LIT("\x30")), 0);
+	feed_bytes(f, CLIENT, LIT(LDAP_BIND LDAP_BIND));
+	ck_assert_ptr_nonnull(field_nth(f, "ldap.messageID", 1));
+	feed_free(f);
+}
+END_TEST
+
+/* Filters in filters without end, lengths that lie, values that are passwords. */
+START_TEST(ldap_hostile)
+{
+	struct feed *f = feed_new(TCP, 389);
+	GByteArray *b = g_byte_array_new();
+	uint8_t head[4] = {0xa0, 0x82};
+
+	g_byte_array_append(b,
+			    (const uint8_t *)"\x30\x82\0\0\2\1\1\x63\x82\0\0\4\0\x0a\1\0\x0a\1\0"
+					     "\2\1\0\2\1\0\1\1\0",
+			    28);
+	for (unsigned left = 100; left-- > 0;) {
+		head[2] = (uint8_t)(left * 4 >> 8);
+		head[3] = (uint8_t)(left * 4);
+		g_byte_array_append(b, head, 4);
+	}
+	b->data[2] = (uint8_t)((b->len - 4) >> 8);
+	b->data[3] = (uint8_t)(b->len - 4);
+	b->data[9] = (uint8_t)((b->len - 11) >> 8);
+	b->data[10] = (uint8_t)(b->len - 11);
+	feed_bytes(f, CLIENT, b->data, b->len);
+	ck_assert_ptr_nonnull(field_nth(f, "ldap.and_item", 10));
+	ck_assert_ptr_null(field_nth(f, "ldap.and_item", 40));
+	g_byte_array_free(b, TRUE);
+	feed_bytes(f, CLIENT, LIT("\x30\x0c\2\1\1\x60\x40\2\1\3\4\3uid"));
+	ck_assert(f->r.malformed);
+	feed_bytes(f, SERVER,
+		   LIT("\x30\x1c\2\1\2\x64\x17\4\0\x30\x13\x30\x11\4\x0cuserPassword"
+		       "\x31\1\4"));
+	ck_assert(f->r.malformed);
+	feed_bytes(f, SERVER,
+		   LIT("\x30\x1e\2\1\2\x64\x19\4\0\x30\x15\x30\x13\4\x0cuserPassword"
+		       "\x31\3\4\1x"));
+	ck_flag(f, "ldap.AttributeValue", FIELD_SECRET);
+	feed_free(f);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("applications");
@@ -286,6 +363,11 @@ static Suite *suite(void)
 	tcase_add_test(c, ssh_agrees);
 	tcase_add_test(c, ssh_nothing_common);
 	tcase_add_test(c, ssh_lengths);
+	suite_add_tcase(s, c);
+	c = tcase_create("ldap");
+	tcase_add_test(c, ldap_login);
+	tcase_add_test(c, ldap_stream);
+	tcase_add_test(c, ldap_hostile);
 	suite_add_tcase(s, c);
 	return s;
 }
