@@ -26,6 +26,8 @@ struct picture;
 /* The conversation with that index and transport (6 or 17). A mask (NULL: none) is asked for all
  * text; it stays the caller's. */
 struct picture *picture_new(uint32_t conv_index, uint8_t ip_proto, const struct mask *m);
+/* The one of a finding, with its proof; NULL if it is about no conversation. */
+struct picture *picture_of_finding(const struct finding *f, const struct mask *m);
 void picture_free(struct picture *p);
 void picture_proof(struct picture *p, uint32_t packet);
 /* `linked`: the packet stands on the page on which the picture will be. */

@@ -165,11 +165,9 @@ static void explain_picture(struct explaining *e)
 {
 	const struct finding *v = engine_verdict(session_engine(e->trace.session));
 
-	if (!v || !v->conv || e->request->packet)
+	e->picture = v && !e->request->packet ? picture_of_finding(v, NULL) : NULL;
+	if (!e->picture)
 		return;
-	e->picture = picture_new(v->conv - 1, v->ip_proto, NULL);
-	for (unsigned i = 0; i < v->nframes; i++)
-		picture_proof(e->picture, v->frames[i]);
 	session_walk(e->trace.session, 1, UINT32_MAX, NULL, picture_packet, e, e->d);
 	report_pictures(&e->rep, e->picture, v, e->rungs);
 	picture_free(e->picture);

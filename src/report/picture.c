@@ -34,6 +34,15 @@ struct picture *picture_new(uint32_t conv_index, uint8_t ip_proto, const struct 
 	return p;
 }
 
+struct picture *picture_of_finding(const struct finding *f, const struct mask *m)
+{
+	struct picture *p = f->conv ? picture_new(f->conv - 1, f->ip_proto, m) : NULL;
+
+	for (unsigned i = 0; p && i < f->nframes; i++)
+		picture_proof(p, f->frames[i]);
+	return p;
+}
+
 void picture_free(struct picture *p)
 {
 	if (!p)
