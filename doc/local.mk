@@ -6,4 +6,4 @@ EXTRA_DIST += doc/pictures/explain.png
 # doc/screens/record makes them anew.
 EXTRA_DIST += doc/screens
 EXTRA_DIST += bootstrap .ci/run .clang-format
-EXTRA_DIST += tests/captures/make_captures.py tests/captures/make_machine.py
+EXTRA_DIST += tests/captures/make_captures.py tests/captures/make_machine.py tests/captures/make_applications.py

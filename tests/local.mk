@@ -14,6 +14,7 @@ include tests/unit/base.mk
 include tests/unit/model.mk
 include tests/unit/capture.mk
 include tests/unit/decode_net.mk
+include tests/unit/links.mk
 include tests/unit/decode_app.mk
 include tests/unit/decode_web.mk
 include tests/unit/decode_tls.mk

@@ -35,6 +35,17 @@ bool decode_step(struct decoder *d);
 /* Call what hangs at (kind, value); false if nothing does: the caller then calls decode_data(). */
 bool decode_next(struct decoder *d, struct record *r, enum hang_kind kind, uint32_t value,
 		 struct cursor *c);
+/*
+ * A dissector has learned that this endpoint will speak `proto` in a conversation to come, on
+ * whatever port the other side takes (TFTP, RFC 1350 section 4). The last 64 such agreements count.
+ */
+void decode_expect(struct decoder *d, uint8_t ip_proto, const struct endpoint *at,
+		   enum proto_id proto);
+/* From the next packet on the conversation carries what hangs at that TCP port, or what only TLS
+ * can tell: a proxy has been asked to pass everything on. */
+void decode_handover(struct decoder *d, struct record *r, uint16_t port);
+/* Call a dissector by name, for what another one says is inside. */
+void decode_as(struct decoder *d, struct record *r, enum proto_id proto, struct cursor *c);
 /* The rest of the cursor as undecoded data (proto_data). */
 void decode_data(struct decoder *d, struct record *r, struct cursor *c);
 /* Say what is wrong here: adds the malformed or snapped flag to the record and the last field. */

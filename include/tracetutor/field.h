@@ -50,7 +50,48 @@
 	PROTO(http)                                                                                \
 	PROTO(dhcp)                                                                                \
 	PROTO(ntp)                                                                                 \
+	PROTO(nbns)                                                                                \
+	PROTO(tftp)                                                                                \
+	PROTO(sip)                                                                                 \
+	PROTO(sdp)                                                                                 \
+	PROTO(stun)                                                                                \
+	PROTO(snmp)                                                                                \
+	PROTO(radius)                                                                              \
+	PROTO(syslog)                                                                              \
+	PROTO(socks)                                                                               \
+	PROTO(telnet)                                                                              \
 	PROTO(tls)                                                                                 \
+	PROTO(dhcpv6)                                                                              \
+	PROTO(quic)                                                                                \
+	PROTO(ssh)                                                                                 \
+	PROTO(ldap)                                                                                \
+	PROTO(cldap)                                                                               \
+	PROTO(ftp_data)                                                                            \
+	PROTO(http2)                                                                               \
+	PROTO(websocket)                                                                           \
+	PROTO(mime_multipart)                                                                      \
+	PROTO(data_text_lines)                                                                     \
+	PROTO(media)                                                                               \
+	PROTO(lcp)                                                                                 \
+	PROTO(ipcp)                                                                                \
+	PROTO(ipv6cp)                                                                              \
+	PROTO(ccp)                                                                                 \
+	PROTO(pap)                                                                                 \
+	PROTO(chap)                                                                                \
+	PROTO(eapol)                                                                               \
+	PROTO(eap)                                                                                 \
+	PROTO(wlan_rsna_eapol)                                                                     \
+	PROTO(igmp)                                                                                \
+	PROTO(stp)                                                                                 \
+	PROTO(lldp)                                                                                \
+	PROTO(gre)                                                                                 \
+	PROTO(vxlan)                                                                               \
+	PROTO(sctp)                                                                                \
+	PROTO(radiotap)                                                                            \
+	PROTO(wlan_radio)                                                                          \
+	PROTO(wlan)                                                                                \
+	PROTO(chdlc)                                                                               \
+	PROTO(slarp)                                                                               \
 	PROTO(tt_conv)                                                                             \
 	PROTO(tt_exchange)                                                                         \
 	PROTO(tt_capture)                                                                          \

@@ -70,6 +70,8 @@ void report_release(struct report *rep);
 
 /* The packet with its notes. Folded packets are counted and said in one line before the next. */
 void report_packet(struct report *rep, const struct record *r, const struct note *notes, size_t n);
+/* Would report_packet() fold a packet with these notes? */
+bool report_folds(const struct report *rep, const struct note *notes, size_t n);
 /* A packet that is not shown: only its time counts. */
 void report_skip(struct report *rep, const struct record *r);
 /* After the last packet: say the packets folded last. */
@@ -110,10 +112,11 @@ void pdml_foot(struct buf *out);
 
 /*
  * The report that is sent to a helper: symptom and answers, verdict, what looks fine, what could
- * not be judged, facts, the conversation as a dialogue, the annotated decode of the packets that
- * matter (the others folded with reasons), what was masked, the checksum of the trace. Two passes
- * over the packets: report_doc_learn() for each record, report_doc_begin(), report_doc_packet() for
- * each packet, report_doc_end() The format is the sink's (text: 72 columns, fold_raw).
+ * not be judged, facts, the conversation as a dialogue and as a ladder, the annotated decode of the
+ * packets that matter (the others folded with reasons), what was masked, the checksum of the trace.
+ * Two passes over the packets: report_doc_learn() for each record, report_doc_begin(),
+ * report_doc_packet() for each packet, report_doc_end(). The format is the sink's (text: 72
+ * columns, fold_raw).
  */
 struct report_answer {
 	const char *question, *answer;
@@ -131,6 +134,11 @@ struct report_doc *report_doc_new(struct sink *s, const struct packs *p,
 				  const struct report_doc_options *o);
 void report_doc_free(struct report_doc *doc);
 void report_doc_learn(struct report_doc *doc, const struct record *r);
+const struct mask *report_doc_mask(const struct report_doc *doc);
+/* Before the next call: the picture of the verdict's conversation, made with the mask of the report
+ * after everything was learned; it stays the caller's. */
+struct picture;
+void report_doc_picture(struct report_doc *doc, struct picture *p);
 void report_doc_begin(struct report_doc *doc, const struct capture_facts *facts,
 		      const struct engine *e);
 void report_doc_packet(struct report_doc *doc, const struct record *r, const struct note *notes,

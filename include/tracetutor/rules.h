@@ -69,6 +69,7 @@ struct rule {
 	enum record_kind on;
 	const char *fault;   /* id of the fault it names, or NULL */
 	bool teach;          /* explains a concept: shown once a session, again on request */
+	bool graph;          /* bytes over time help to see it */
 	bool fold;           /* packets it matches may be folded with its title as reason */
 	int rank;            /* among verdicts: higher first */
 	struct filter *when; /* never NULL; of a sequence: the filter of its first step */
@@ -196,6 +197,9 @@ struct judged {
 const struct judged *engine_fine(const struct engine *e, size_t *n);
 const struct judged *engine_unknown(const struct engine *e, size_t *n);
 
+/* The name by which a DNS answer told this address (an IPv4 one in the first four bytes, the rest
+ * zero), raw; NULL: none did. */
+const char *engine_name(const struct engine *e, const uint8_t addr[16]);
 /* Who an address field of the record is: "your computer", "the server pop.example.org
  * (203.0.113.5)", cleaned. e (or NULL) knows names and who asks; "(not seen)" without the field. */
 void engine_who(const struct engine *e, const struct record *r, uint16_t field, struct buf *out);

@@ -89,6 +89,9 @@ typedef bool session_each(void *context, const struct record *r, const struct no
 			  size_t n);
 bool session_walk(struct session *s, uint32_t from, uint32_t to, const struct filter *filter,
 		  session_each *each, void *context, struct diag *d);
+/* A whole run of its own without rules: every record goes to `each`, also exchanges, conversations
+ * and the capture's summary. */
+bool session_review(struct session *s, pipeline_each *each, void *context, struct diag *d);
 /* In the walk at work the notes of this rule have been shown and will not be wanted again. */
 void session_taught(struct session *s, const struct rule *rule);
 

@@ -11,8 +11,9 @@
  *   PACKET  > ROW*   (attributes: number, folded count)
  *   ROW     > DECODE NOTE*   one or more raw lines, then the explanations that stand beside them
  *   NOTE    > PROSE*   FINDING > PROSE*
- * Text within DECODE, CODE and FIGURE may hold '\n': whole preformatted lines. Elsewhere the sink
- * wraps. A PROSE that begins with "- " is an item of a list. A wrong nesting aborts.
+ *   FIGURE  (attributes: what there is to see; nothing stands in it)
+ * Text within DECODE and CODE may hold '\n': whole preformatted lines. Elsewhere the sink wraps. A
+ * PROSE that begins with "- " is an item of a list. A wrong nesting aborts.
  */
 #ifndef TRACETUTOR_SINK_H
 #define TRACETUTOR_SINK_H
@@ -22,6 +23,7 @@
 #include <stdio.h>
 
 #include "tracetutor/buf.h"
+#include "tracetutor/figure.h"
 
 enum node {
 	NODE_REPORT,
@@ -49,9 +51,12 @@ enum style {
 };
 
 struct node_attr {
-	const char *title; /* SECTION, FINDING, NOTE: heading; PACKET: one-line summary; NULL */
-	uint32_t number;   /* PACKET: frame number; 0: none */
-	int severity;      /* NOTE, FINDING: 0 chat .. 3 error */
+	const char
+		*title;  /* SECTION, FINDING, NOTE, FIGURE: heading; PACKET: one-line summary; NULL
+			  */
+	uint32_t number; /* PACKET: frame number; 0: none */
+	int severity;    /* NOTE, FINDING: 0 chat .. 3 error */
+	const struct figure *figure; /* FIGURE */
 };
 
 struct sink;

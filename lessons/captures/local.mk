@@ -61,3 +61,13 @@ dist_captures_DATA = \
 	lessons/captures/pmtu-down-silent.pcap lessons/captures/pop3s-left.pcap \
 	lessons/captures/smtp-no-starttls.pcap lessons/captures/tls-other-name.pcap \
 	lessons/captures/web-page.pcap
+dist_captures_DATA += lessons/captures/dhcpv6-address.pcap \
+	lessons/captures/dhcpv6-no-address.pcap lessons/captures/dhcpv6-no-answer.pcap \
+	lessons/captures/quic-no-answer.pcap lessons/captures/quic-page.pcap \
+	lessons/captures/quic-refused.pcap lessons/captures/quic-versions.pcap
+dist_captures_DATA += lessons/captures/ssh-closed.pcap lessons/captures/ssh-disconnect.pcap \
+	lessons/captures/ssh-login.pcap lessons/captures/ssh-no-common.pcap \
+	lessons/captures/ssh-turned-away.pcap lessons/captures/ssh-version-1.pcap
+dist_captures_DATA += lessons/captures/ldap-busy.pcap lessons/captures/ldap-encryption.pcap \
+	lessons/captures/ldap-locked.pcap lessons/captures/ldap-not-allowed.pcap \
+	lessons/captures/ldap-refused.pcap lessons/captures/ldap-search.pcap

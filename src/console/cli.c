@@ -16,6 +16,8 @@ const struct option_row option_table[OPTION_COUNT] = {
 	[OPTION_FORMAT] = {"format", "FORMAT", 0, "text, json, html or pdml (default: text)"},
 	[OPTION_PACKET] = {"packet", "N", 0, "only packet number N"},
 	[OPTION_NUMBERS] = {"numbers", NULL, 0, "print only the packet numbers, one a line"},
+	[OPTION_HEX] = {"hex", NULL, 0, "show bytes instead of lines of text"},
+	[OPTION_SORT] = {"sort", "KEY", 0, "order by time, bytes, packets or rtt (default: time)"},
 	[OPTION_TRACE] = {"trace", "FILE", 0, "play the lesson on this capture file"},
 	[OPTION_LIVE] = {"live", NULL, 0, "record what happens on this computer, without asking"},
 	[OPTION_INTERFACE] =
@@ -62,6 +64,15 @@ const struct command command_table[] = {
 	{"report", "FILE", "write a report for a helper, with passwords and names hidden", OUTPUT,
 	 1, 1, run_report},
 	{"list", "FILE", "one line for each packet", FILTER | OUTPUT | PAGED, 1, 1, run_list},
+	{"follow", "FILE [N|FILTER]", "what two sides said to each other, as a dialogue",
+	 OPTION_BIT(OPTION_HEX) | OUTPUT | PAGED, 1, 2, run_follow},
+	{"ladder", "FILE [N|FILTER]", "the same packet by packet, as arrows between the two",
+	 OUTPUT | PAGED, 1, 2, run_ladder},
+	{"conversations", "FILE", "who talked with whom, how much, how long, and how it ended",
+	 FILTER | OPTION_BIT(OPTION_SORT) | OPTION_BIT(OPTION_FORMAT) | OUTPUT | PAGED, 1, 1,
+	 run_conversations},
+	{"summary", "FILE", "what is in a capture, on one page",
+	 OPTION_BIT(OPTION_FORMAT) | OUTPUT | PAGED, 1, 1, run_summary},
 	{"check", "PACK...", "check packs of rules and lessons; ends with 1 if one has an error", 0,
 	 1, -1, run_check},
 	{"fields", "[NAME]", "what can be filtered on, or what one field means", PAGED, 0, 1,
@@ -170,6 +181,8 @@ static bool parse_option(int id, const char *arg, struct request *q, struct diag
 	case OPTION_FORMAT: q->format = arg; break;
 	case OPTION_PACKET: return parse_packet(arg, &q->packet, d);
 	case OPTION_NUMBERS: q->numbers = true; break;
+	case OPTION_HEX: q->hex = true; break;
+	case OPTION_SORT: q->sort = arg; break;
 	case OPTION_TRACE: q->trace = arg; break;
 	case OPTION_INTERFACE: q->interface = arg; break;
 	case OPTION_WRITE: q->write = arg; break;

@@ -15,10 +15,10 @@
 
 /* One run, as asked for. Strings are borrowed from argv. */
 struct request {
-	const char *filter, *output, *format, *trace, *interface, *write;
+	const char *filter, *output, *format, *trace, *interface, *write, *sort;
 	uint32_t seconds, quiet, megabytes, ring; /* limits of a recording; 0: none */
 	uint32_t packet;                          /* 0: all */
-	bool numbers, exit_status, no_pager, live, recorded, verbose, help, version;
+	bool numbers, hex, exit_status, no_pager, live, recorded, verbose, help, version;
 	char **args; /* after the name of the command */
 	int nargs;
 };
@@ -29,6 +29,8 @@ enum option_id {
 	OPTION_FORMAT,
 	OPTION_PACKET,
 	OPTION_NUMBERS,
+	OPTION_HEX,
+	OPTION_SORT,
 	OPTION_TRACE,
 	OPTION_LIVE,
 	OPTION_INTERFACE,
@@ -85,6 +87,10 @@ int run_decode(const struct request *q, struct diag *d);
 int run_explain(const struct request *q, struct diag *d);
 int run_report(const struct request *q, struct diag *d);
 int run_list(const struct request *q, struct diag *d);
+int run_follow(const struct request *q, struct diag *d);
+int run_ladder(const struct request *q, struct diag *d);
+int run_conversations(const struct request *q, struct diag *d);
+int run_summary(const struct request *q, struct diag *d);
 int run_check(const struct request *q, struct diag *d);
 int run_fields(const struct request *q, struct diag *d);
 int run_rules(const struct request *q, struct diag *d);

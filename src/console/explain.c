@@ -11,6 +11,7 @@
 #include "src/console/explain.h"
 #include "src/console/stream.h"
 #include "tracetutor/folder.h"
+#include "tracetutor/picture.h"
 
 /* --- opening, with progress --- */
 
@@ -63,7 +64,7 @@ enum exit_code trace_read(struct session *s, struct diag *d)
 	return code;
 }
 
-enum exit_code trace_find(struct trace *t, const char *path, struct diag *d)
+static enum exit_code find(struct trace *t, const char *path, bool rules, struct diag *d)
 {
 	enum exit_code code = trace_permitted(path, d);
 
@@ -71,10 +72,20 @@ enum exit_code trace_find(struct trace *t, const char *path, struct diag *d)
 	if (code != EXIT_FINE)
 		return code;
 	t->packs = packs_new();
-	if (!packs_load_all(t->packs, d)) /* without rules everything would look fine */
+	if (rules && !packs_load_all(t->packs, d)) /* without rules everything would look fine */
 		return EXIT_WRONG;
 	t->found = capture_find(path, d);
 	return t->found ? EXIT_FINE : EXIT_WRONG;
+}
+
+enum exit_code trace_find(struct trace *t, const char *path, struct diag *d)
+{
+	return find(t, path, true, d);
+}
+
+enum exit_code trace_find_plain(struct trace *t, const char *path, struct diag *d)
+{
+	return find(t, path, false, d);
 }
 
 bool trace_begin(struct trace *t, struct diag *d)
@@ -111,17 +122,24 @@ struct explaining {
 	struct trace trace;
 	struct output *out;
 	struct report rep;
+	struct picture *picture; /* of the verdict's conversation */
+	size_t rungs;            /* that it has at most */
 	struct buf text;
 	struct diag *d;
 };
+
+static bool is_wanted(const struct explaining *e, const struct record *r)
+{
+	return (!e->request->packet || e->request->packet == r->number) &&
+	       (!e->filter || filter_match(e->filter, r));
+}
 
 static bool explain_packet(void *context, const struct record *r, const struct note *notes,
 			   size_t n)
 {
 	struct explaining *e = context;
-	bool wanted = !e->request->packet || e->request->packet == r->number;
 
-	if (wanted && (!e->filter || filter_match(e->filter, r)))
+	if (is_wanted(e, r))
 		report_packet(&e->rep, r, notes, n);
 	else
 		report_skip(&e->rep, r);
@@ -131,6 +149,28 @@ static bool explain_packet(void *context, const struct record *r, const struct n
 static void taught(void *context, const struct rule *rule)
 {
 	session_taught(context, rule);
+}
+
+static bool picture_packet(void *context, const struct record *r, const struct note *notes,
+			   size_t n)
+{
+	struct explaining *e = context;
+
+	picture_add(e->picture, r, is_wanted(e, r) && !report_folds(&e->rep, notes, n));
+	return !picture_complete(e->picture);
+}
+
+/* The verdict's conversation as a picture. */
+static void explain_picture(struct explaining *e)
+{
+	const struct finding *v = engine_verdict(session_engine(e->trace.session));
+
+	e->picture = v && !e->request->packet ? picture_of_finding(v, NULL) : NULL;
+	if (!e->picture)
+		return;
+	session_walk(e->trace.session, 1, UINT32_MAX, NULL, picture_packet, e, e->d);
+	report_pictures(&e->rep, e->picture, v, e->rungs);
+	picture_free(e->picture);
 }
 
 static void explain_prose(struct explaining *e, struct sink *sink)
@@ -144,6 +184,7 @@ static void explain_prose(struct explaining *e, struct sink *sink)
 	e->rep.taught_context = e->trace.session;
 	sink_begin(sink, NODE_REPORT, NULL);
 	report_verdict(&e->rep, session_engine(e->trace.session));
+	explain_picture(e);
 	sink_begin(sink, NODE_SECTION, &(struct node_attr){.title = "Packet by packet"});
 	session_walk(e->trace.session, 1, last, NULL, explain_packet, e, e->d);
 	report_end(&e->rep);
@@ -160,6 +201,7 @@ static void explain_text(struct explaining *e)
 {
 	struct sink_options o = screen_options(&e->out->screen);
 
+	e->rungs = PICTURE_TEXT_RUNGS;
 	explain_prose(e, sink_text_new(e->out->fd, &o));
 }
 
@@ -170,6 +212,7 @@ static void explain_html(struct explaining *e)
 
 	buf_clean(&e->text, path, strlen(path));
 	o = (struct sink_options){.title = buf_text(&e->text)};
+	e->rungs = PICTURE_HTML_RUNGS;
 	explain_prose(e, sink_html_new(e->out->fd, &o));
 }
 

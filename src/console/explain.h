@@ -18,6 +18,8 @@ struct trace {
 
 /* Open, and load the rules; no byte of the capture is looked at. EXIT_FINE, or what to end with. */
 enum exit_code trace_find(struct trace *t, const char *path, struct diag *d);
+/* The same without rules: what a packet says does not need them. */
+enum exit_code trace_find_plain(struct trace *t, const char *path, struct diag *d);
 /* Make a session of what was found. False and a message if it is no capture. */
 bool trace_begin(struct trace *t, struct diag *d);
 /* Read to the end. Progress goes to standard error if that is a terminal; Ctrl-C stops reading, and

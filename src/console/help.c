@@ -10,6 +10,9 @@
 #include "tracetutor/capture.h"
 #include "tracetutor/decode.h"
 #include "tracetutor/filter.h"
+#include "tracetutor/follow.h"
+#include "tracetutor/overview.h"
+#include "tracetutor/picture.h"
 #include "tracetutor/rules.h"
 #include "tracetutor/track.h"
 #include "tracetutor/xml.h"
@@ -92,6 +95,11 @@ static const struct cap {
 	{"rules", RULES_MAX, "further ones are refused"},
 	{"findings kept", RULES_MAX_FINDINGS, "further ones are counted"},
 	{"packets named in a finding", FINDING_MAX_FRAMES, "the first ones are named"},
+	{"conversations listed", CONVERSATIONS_MAX, "the others are counted"},
+	{"computers in a summary", OVERVIEW_MAX_COMPUTERS, "further ones are counted together"},
+	{"names in a summary", OVERVIEW_MAX_NAMES, "further ones are counted together"},
+	{"packets in a ladder", PICTURE_MAX_RUNGS, "of the middle some are left out"},
+	{"bytes of a line in follow", FOLLOW_MAX_LINE, "it goes on in the next one"},
 	{"characters in a filter", FILTER_MAX_TEXT, "a longer one is refused"},
 	{"nesting of a filter", FILTER_MAX_DEPTH, "a deeper one is refused"},
 	{"steps of a pattern", FILTER_MATCH_LIMIT, "the rule is switched off and named"},
@@ -105,6 +113,11 @@ static void version_build(struct buf *out)
 	buf_printf(out, "\nCompiler:     %s\nGLib:         %u.%u.%u\nPacks:        %s\n",
 		   __VERSION__, glib_major_version, glib_minor_version, glib_micro_version,
 		   PKGDATADIR);
+#ifdef HAVE_LIBCRYPTO
+	buf_str(out, "libcrypto:    yes, the first packets of QUIC are opened\n");
+#else
+	buf_str(out, "libcrypto:    no, the first packets of QUIC stay closed\n");
+#endif
 #ifdef __SANITIZE_ADDRESS__
 	buf_str(out, "Sanitizers:   address, undefined\n");
 #endif

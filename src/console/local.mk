@@ -7,7 +7,7 @@ libtracetutor_a_SOURCES += \
 	src/console/guest.c src/console/host.c src/console/host_answers.c src/console/capture_command.c src/console/sessions.c src/console/readline.c \
 	src/console/explain.c src/console/help.c src/console/learn.c \
 	src/console/output.c src/console/reference.c src/console/stream.c \
-	src/console/tape.c src/console/trace_commands.c src/console/views.c src/console/wire.c src/console/words.c
+	src/console/talk_commands.c src/console/tape.c src/console/trace_commands.c src/console/views.c src/console/wire.c src/console/words.c
 
 bin_PROGRAMS += tracetutor
 tracetutor_SOURCES = src/main.c

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* views: list, find, follow, ladder and why, as lines of text. */
+/* views: list, find, follow, ladder, conversations and why, as lines of text. */
 #include <string.h>
 
+#include <glib.h>
+
 #include "src/console/views.h"
+#include "tracetutor/conversations.h"
+#include "tracetutor/follow.h"
+#include "tracetutor/picture.h"
 
 /* What one pass collects. */
 struct view {
@@ -14,8 +19,6 @@ struct view {
 	const struct filter *filter;
 	const char *text; /* find */
 	struct lines decode;
-	uint32_t conv; /* index + 1 of the conversation, 0: not known yet */
-	uint8_t ip_proto;
 	const struct rule *rule; /* why */
 };
 
@@ -121,108 +124,118 @@ void view_find(struct session *s, const char *text, unsigned width, struct buf *
 
 /* --- conversations --- */
 
-static bool conversation_of(void *context, const struct record *r, const struct note *notes,
-			    size_t n)
+struct seeking {
+	struct view_talk *talk;
+	bool found;
+};
+
+static bool talk_of(void *context, const struct record *r, const struct note *notes, size_t n)
 {
-	struct view *v = context;
+	struct seeking *s = context;
 
 	(void)notes;
 	(void)n;
-	if (r->conv) {
-		v->conv = r->conv->index + 1;
-		v->ip_proto = r->conv->ip_proto;
-	}
+	s->found = r->conv != NULL;
+	if (s->found)
+		*s->talk = (struct view_talk){r->conv->index, r->conv->ip_proto};
 	return false;
 }
 
-static bool in_conversation(struct view *v, const struct record *r)
+bool view_talk_of(struct session *s, uint32_t number, struct view_talk *t, struct diag *d)
 {
-	clock_start(v, r);
-	return r->conv && r->conv->index + 1 == v->conv && r->conv->ip_proto == v->ip_proto;
+	struct seeking seeking = {.talk = t};
+
+	session_walk(s, number, number, NULL, talk_of, &seeking, d);
+	return seeking.found;
 }
 
-static const char *speaker(const struct record *r)
+/* What was read counts, also if reading was stopped. */
+static uint32_t last_packet(const struct session *s)
 {
-	return conv_from_client(r->conv, r->from_a) ? "client" : "server";
+	return (uint32_t)MIN(session_packets(s), UINT32_MAX);
 }
 
-/* The payload of a packet, a line of the dialogue for each line in it. */
-static void payload_lines(struct view *v, const struct record *r)
-{
-	const struct flow *f = &r->flow;
-	const uint8_t *p = r->sources[f->psource].bytes + f->poff, *end = p + f->pcaptured;
-	unsigned room = v->width > 40 ? v->width - 20 : 20;
-
-	while (p < end) {
-		const uint8_t *newline = memchr(p, '\n', (size_t)(end - p));
-		const uint8_t *stop = newline ? newline : end;
-		size_t n = (size_t)(stop - p);
-
-		if (n && p[n - 1] == '\r')
-			n--;
-		if (line_begin(v)) {
-			buf_printf(v->out, "%5u  %s: ", r->number, speaker(r));
-			buf_clean_max(v->out, p, n, room);
-		}
-		p = newline ? newline + 1 : end;
-	}
-}
+struct following {
+	struct follow *follow;
+	struct buf text;
+	view_put *put;
+	void *context;
+	bool more; /* is wanted */
+};
 
 static bool follow_each(void *context, const struct record *r, const struct note *notes, size_t n)
 {
-	struct view *v = context;
+	struct following *f = context;
 
 	(void)notes;
 	(void)n;
-	if (in_conversation(v, r) && r->flow.pcaptured)
-		payload_lines(v, r);
-	return true;
+	follow_add(f->follow, r, &f->text);
+	if (f->text.len)
+		f->more = f->put(f->context, &f->text);
+	return f->more;
+}
+
+bool view_follow(struct session *s, const struct view_talk *t, bool hex, unsigned width,
+		 view_put *put, void *context, struct diag *d)
+{
+	struct follow_options o = {.conv_index = t->index,
+				   .ip_proto = t->ip_proto,
+				   .hex = hex,
+				   .width = width,
+				   .engine = session_engine(s)};
+	struct following f = {follow_new(&o), BUF_INIT, put, context, true};
+
+	session_walk(s, 1, last_packet(s), NULL, follow_each, &f, d);
+	if (f.more) {
+		follow_end(f.follow, &f.text);
+		f.more = put(context, &f.text);
+	}
+	follow_free(f.follow);
+	buf_release(&f.text);
+	return f.more;
 }
 
 static bool ladder_each(void *context, const struct record *r, const struct note *notes, size_t n)
 {
-	struct view *v = context;
-	struct buf words = BUF_INIT;
-	bool out = false;
-
 	(void)notes;
 	(void)n;
-	if (!in_conversation(v, r) || !line_begin(v))
-		return true;
-	out = conv_from_client(r->conv, r->from_a);
-	report_words(&words, r, NULL);
-	buf_printf(v->out, "%5u ", r->number);
-	buf_seconds(v->out, r->time - v->first_time, 3);
-	buf_str(v->out, out ? "  client ------> server  " : "  client <------ server  ");
-	buf_clean_max(v->out, buf_text(&words), words.len, v->width > 60 ? v->width - 40 : 20);
-	buf_release(&words);
+	picture_add(context, r, false);
 	return true;
 }
 
-static bool view_each(struct session *s, uint32_t number, unsigned width, struct buf *out,
-		      session_each *each, const char *none, struct diag *d)
-{
-	struct view v = {.out = out, .width = width};
-
-	session_walk(s, number, number, NULL, conversation_of, &v, d);
-	if (!v.conv)
-		return false;
-	session_walk(s, 1, UINT32_MAX, NULL, each, &v, d);
-	closing_line(&v, none);
-	return true;
-}
-
-bool view_follow(struct session *s, uint32_t number, unsigned width, struct buf *out,
+void view_ladder(struct session *s, const struct view_talk *t, unsigned width, struct buf *out,
 		 struct diag *d)
 {
-	return view_each(s, number, width, out, follow_each,
-			 "Neither side said anything in this conversation.", d);
+	const struct engine *e = session_engine(s);
+	const struct finding *v = e ? engine_verdict(e) : NULL;
+	struct picture *p = picture_new(t->index, t->ip_proto, NULL);
+	const struct figure *f;
+
+	if (v && v->conv == t->index + 1 && v->ip_proto == t->ip_proto)
+		for (unsigned i = 0; i < v->nframes; i++)
+			picture_proof(p, v->frames[i]);
+	session_walk(s, 1, last_packet(s), NULL, ladder_each, p, d);
+	f = picture_ladder(p, e, PICTURE_MAX_RUNGS);
+	if (f)
+		figure_text(out, f, width);
+	picture_free(p);
 }
 
-bool view_ladder(struct session *s, uint32_t number, unsigned width, struct buf *out,
-		 struct diag *d)
+static void conversation_record(void *context, const struct record *r)
 {
-	return view_each(s, number, width, out, ladder_each, "", d);
+	conversations_record(context, r);
+}
+
+void view_conversations(struct session *s, const struct filter *f, unsigned width, struct buf *out,
+			struct diag *d)
+{
+	struct conversations c;
+
+	conversations_init(&c, SORT_TIME, f);
+	session_review(s, conversation_record, &c, d);
+	conversations_end(&c);
+	conversations_text(&c, session_engine(s), width, VIEW_MAX_LINES, out);
+	conversations_release(&c);
 }
 
 /* --- why --- */

@@ -5,6 +5,7 @@
 #include "src/console/dialogue.h"
 #include "src/console/reference.h"
 #include "src/console/views.h"
+#include "tracetutor/overview.h"
 
 static void say_text(struct dialogue *g, struct buf *text)
 {
@@ -176,32 +177,92 @@ static void word_find(struct dialogue *g, const char *arg)
 	diag_release(&d);
 }
 
-static void view_conversation(struct dialogue *g, const char *arg,
-			      bool (*view)(struct session *, uint32_t, unsigned, struct buf *,
-					   struct diag *))
+/* The conversation of the packet an argument names; false after a message. */
+static bool talk_named(struct dialogue *g, const char *arg, struct view_talk *t)
 {
 	uint32_t number = packet_named(g, arg);
 	struct diag d = DIAG_INIT;
-	struct buf text = BUF_INIT;
+	bool found = number && view_talk_of(player_session(g->player), number, t, &d);
 
-	if (!number)
-		return;
-	if (view(player_session(g->player), number, view_width(g), &text, &d))
-		say_text(g, &text);
-	else
+	if (number && !found)
 		screen_say(g, STYLE_PLAIN, "That packet belongs to no conversation (TCP or UDP).");
-	buf_release(&text);
 	diag_release(&d);
+	return found;
+}
+
+/* A screen holds so much; who wants more has the command. */
+static bool put_dialogue(void *context, struct buf *text)
+{
+	struct buf *out = context;
+
+	buf_mem(out, buf_text(text), text->len);
+	buf_reset(text);
+	return out->len < VIEW_MAX_BYTES;
 }
 
 static void word_follow(struct dialogue *g, const char *arg)
 {
-	view_conversation(g, arg, view_follow);
+	struct diag d = DIAG_INIT;
+	struct buf text = BUF_INIT;
+	struct view_talk t;
+
+	if (!talk_named(g, arg, &t))
+		return;
+	if (!view_follow(player_session(g->player), &t, false, view_width(g), put_dialogue, &text,
+			 &d))
+		buf_str(&text, "... and more; 'tracetutor follow' shows it all");
+	say_text(g, &text);
+	diag_release(&d);
 }
 
 static void word_ladder(struct dialogue *g, const char *arg)
 {
-	view_conversation(g, arg, view_ladder);
+	struct diag d = DIAG_INIT;
+	struct buf text = BUF_INIT;
+	struct view_talk t;
+
+	if (!talk_named(g, arg, &t))
+		return;
+	view_ladder(player_session(g->player), &t, view_width(g), &text, &d);
+	say_text(g, &text);
+	diag_release(&d);
+}
+
+static void word_conversations(struct dialogue *g, const char *arg)
+{
+	struct diag d = DIAG_INIT;
+	struct filter *f = *arg ? filter_compile(arg, NULL, &d) : NULL;
+	struct buf text = BUF_INIT;
+
+	if (*arg && !f) {
+		say_diag(g, &d);
+		return;
+	}
+	view_conversations(player_session(g->player), f, view_width(g), &text, &d);
+	say_text(g, &text);
+	filter_free(f);
+	diag_release(&d);
+}
+
+static void overview_each(void *context, const struct record *r)
+{
+	overview_record(context, r);
+}
+
+static void word_summary(struct dialogue *g, const char *arg)
+{
+	struct session *s = player_session(g->player);
+	struct capture_facts facts = session_facts(s);
+	struct overview *o = overview_new();
+	struct diag d = DIAG_INIT;
+
+	(void)arg;
+	session_review(s, overview_each, o, &d);
+	screen_begin(g);
+	overview_say(o, &g->rep, &facts, session_engine(s), view_width(g));
+	screen_print(g);
+	overview_free(o);
+	diag_release(&d);
 }
 
 static void word_why(struct dialogue *g, const char *arg)
@@ -353,6 +414,17 @@ const struct word word_table[] = {
 	 .args = "[N]",
 	 .help = "the same as arrows between the two",
 	 .run = word_ladder},
+	{.name = "conversations",
+	 .trace = true,
+	 .args = "",
+	 .help = "who talked with whom; also: conversations FILTER",
+	 .takes = TAKES_FILTER,
+	 .run = word_conversations},
+	{.name = "summary",
+	 .trace = true,
+	 .args = "",
+	 .help = "what is in the trace",
+	 .run = word_summary},
 	{.name = "why",
 	 .trace = true,
 	 .args = "[RULE]",

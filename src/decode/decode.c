@@ -10,13 +10,25 @@
 #define HANG_SLOTS 1024 /* power of two, several times the number of hang entries */
 #define MAX_TRIES  4    /* payloads of a conversation that are tried by content */
 
+#define EXPECTED_MAX 64   /* announced endpoints that are remembered */
+#define WELL_KNOWN   1024 /* ports below are not given out by chance */
+
 struct hang_slot {
 	struct hang on;
 	uint16_t proto; /* enum proto_id + 1; 0: free */
 };
 
+/* An endpoint of a conversation that another one has announced. */
+struct expected {
+	struct endpoint at;
+	uint8_t ip_proto; /* 0: free */
+	uint16_t proto;   /* enum proto_id + 1 */
+};
+
 struct decoder {
 	struct hang_slot slots[HANG_SLOTS];
+	struct expected expected[EXPECTED_MAX];
+	uint32_t nexpected; /* ever */
 	void *state[PROTO_COUNT];
 	uint32_t steps;
 };
@@ -87,6 +99,11 @@ bool decode_next(struct decoder *d, struct record *r, enum hang_kind kind, uint3
 	return true;
 }
 
+void decode_as(struct decoder *d, struct record *r, enum proto_id proto, struct cursor *c)
+{
+	call(d, r, proto_table[proto], c);
+}
+
 void decode_data(struct decoder *d, struct record *r, struct cursor *c)
 {
 	if (cursor_left(c))
@@ -145,6 +162,37 @@ static uint16_t by_port(struct decoder *d, const struct record *r)
 	return low ? low : hang_slot(d, kind, MAX(a, b))->proto;
 }
 
+static bool same_endpoint(const struct endpoint *a, const struct endpoint *b)
+{
+	return a->port == b->port && !memcmp(a->addr, b->addr, sizeof(a->addr));
+}
+
+void decode_expect(struct decoder *d, uint8_t ip_proto, const struct endpoint *at,
+		   enum proto_id proto)
+{
+	struct expected e = {.at = *at, .ip_proto = ip_proto, .proto = (uint16_t)(proto + 1)};
+
+	for (unsigned i = 0; i < EXPECTED_MAX; i++)
+		if (d->expected[i].ip_proto == ip_proto && same_endpoint(&d->expected[i].at, at)) {
+			d->expected[i] = e;
+			return;
+		}
+	d->expected[d->nexpected++ % EXPECTED_MAX] = e;
+}
+
+/* The protocol (+ 1) that was announced for one of the two endpoints. */
+static uint16_t by_agreement(const struct decoder *d, const struct flow *f)
+{
+	for (unsigned i = 0; i < EXPECTED_MAX && d->expected[i].ip_proto; i++) {
+		const struct expected *e = &d->expected[i];
+
+		if (e->ip_proto == f->ip_proto &&
+		    (same_endpoint(&e->at, &f->src) || same_endpoint(&e->at, &f->dst)))
+			return e->proto;
+	}
+	return 0;
+}
+
 static uint16_t by_content(const struct record *r, const uint8_t *bytes, uint32_t n)
 {
 	for (uint16_t p = 0; p < PROTO_COUNT; p++)
@@ -164,6 +212,11 @@ static uint16_t payload_proto(struct decoder *d, struct record *r, const uint8_t
 	if (conv && conv->app)
 		return conv->app;
 	p = by_port(d, r);
+	if (!p || MIN(r->flow.src.port, r->flow.dst.port) >= WELL_KNOWN) {
+		uint16_t agreed = by_agreement(d, &r->flow);
+
+		p = agreed ? agreed : p;
+	}
 	if (!p && (!conv || conv->app_tries < MAX_TRIES))
 		p = by_content(r, bytes, n);
 	if (conv) {
@@ -185,6 +238,20 @@ void *conv_state(struct record *r, enum proto_id proto, size_t size)
 		memset(r->conv->app_state, 0, sizeof(r->conv->app_state));
 	}
 	return r->conv->app_state;
+}
+
+void decode_handover(struct decoder *d, struct record *r, uint16_t port)
+{
+	uint16_t p = hang_slot(d, ON_TCP_PORT, port)->proto;
+
+	if (!r->conv)
+		return;
+	if (!p || p == r->conv->app) {
+		r->conv->app_opaque = true;
+		return;
+	}
+	r->conv->app = p;
+	memset(r->conv->app_state, 0, sizeof(r->conv->app_state));
 }
 
 static void payload_decode(struct decoder *d, struct record *r)

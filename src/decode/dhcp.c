@@ -299,20 +299,20 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 		layer_close(r, layer, cursor_ok(c) ? c->captured : c->pos);
 }
 
-/* Values of an option side by side, on further rows if they are many. */
-static uint32_t option_rows(struct lines *l, const struct record *r, const struct layer *layer,
-			    uint32_t i)
+uint32_t dhcp_option_rows(struct lines *l, const struct record *r, const struct layer *layer,
+			  uint32_t i, uint16_t length)
 {
+	uint16_t option = r->fields[i].id, before = FIELD_NONE;
+	uint8_t depth = r->fields[i].depth;
 	size_t start = l->text.len;
-	uint16_t before = FIELD_NONE;
 
 	lines_row(l, r, layer);
 	lines_str(l, "Option: ");
 	lines_field(l, r, &r->fields[i]);
-	for (i++; i < layer->end && r->fields[i].depth > 1; i++) {
+	for (i++; i < layer->end && r->fields[i].depth > depth && r->fields[i].id != option; i++) {
 		const struct field *f = &r->fields[i];
 
-		if (f->flags & FIELD_HIDDEN || f->id == DHCP_ID(LENGTH) || f->id == DHCP_ID(END)) {
+		if (f->flags & FIELD_HIDDEN || f->id == length || f->id == DHCP_ID(END)) {
 			lines_cover(l, r, f);
 			continue;
 		}
@@ -356,7 +356,7 @@ void dhcp_lines(struct lines *l, const struct record *r, const struct layer *lay
 		const struct field *f = &r->fields[i];
 
 		if (f->id == DHCP_ID(OPTION)) {
-			i = option_rows(l, r, layer, i);
+			i = dhcp_option_rows(l, r, layer, i, DHCP_ID(LENGTH));
 			continue;
 		}
 		if (!is_idle(f))

@@ -100,6 +100,13 @@ extern const struct field_def dhcp_rows[DHCP_ROWS];
 /* Sorted by nothing; ended by code 0. */
 extern const struct dhcp_option dhcp_options[];
 
+/*
+ * "Option: 51 (Lease time) Seconds: 3600": the option at field i with its values side by side, on
+ * further rows if they are many. Returns the first field after them; an option inside another one
+ * gets a row of its own.
+ */
+uint32_t dhcp_option_rows(struct lines *l, const struct record *r, const struct layer *layer,
+			  uint32_t i, uint16_t length);
 void dhcp_lines(struct lines *l, const struct record *r, const struct layer *layer);
 
 #endif

@@ -90,9 +90,23 @@ static uint64_t question_hash(const struct dns_name *name, uint16_t type)
 	return h;
 }
 
+/*
+ * Questions to everybody on the local network are answered by whom they concern, from an address of
+ * its own: they are paired over all conversations.
+ */
+static void mark_local(struct dns_message *m, enum exchange_role role, uint64_t key, uint32_t first)
+{
+	if (m->r->in_quote || m->r->nmarks == RECORD_MAX_MARKS)
+		return;
+	exchange_mark(m->r, role, m->mdns ? PROTO_mdns : PROTO_llmnr, key | 1, first,
+		      m->r->nfields - 1);
+	m->r->marks[m->r->nmarks - 1].any_conv = true;
+}
+
 static void question(struct dns_message *m, bool first)
 {
 	uint32_t at = m->c->pos;
+	uint32_t before = m->r->nfields;
 	struct dns_name name = dns_name_field(m, m->c, DNS_QRY_NAME);
 	uint32_t len = m->c->pos - at;
 	uint16_t type;
@@ -103,10 +117,14 @@ static void question(struct dns_message *m, bool first)
 	field_add_uint(m->r, DNS_FIELD(DNS_COUNT_LABELS), at, len, name.labels);
 	type = (uint16_t)walk(m->r, m->c, DNS_FIELD(DNS_QRY_TYPE), DNS_FIELD(DNS_QRY_TYPE));
 	class_field(m, DNS_QRY_CLASS);
-	if (first && cursor_ok(m->c)) {
+	if (!cursor_ok(m->c))
+		return;
+	if (first) {
 		m->qtype = type;
 		m->qhash = question_hash(&name, type);
 	}
+	if (m->mdns && !dns_is_response(m) && type == DNS_TYPE_A)
+		mark_local(m, EXCHANGE_REQUEST, question_hash(&name, type), before);
 }
 
 /* OPT uses class and TTL for other things (RFC 6891 section 6.1.3). */
@@ -120,6 +138,7 @@ static void opt_fields(struct dns_message *m)
 
 static void resource_record(struct dns_message *m, enum section section)
 {
+	uint32_t before = m->r->nfields;
 	struct dns_name owner = dns_name_field(m, m->c, DNS_RESP_NAME);
 	struct cursor rdata;
 	uint16_t type, len;
@@ -142,6 +161,8 @@ static void resource_record(struct dns_message *m, enum section section)
 	dns_rdata(m, &rdata, type, &owner);
 	if (!cursor_ok(&rdata))
 		decode_overrun(m->r, &rdata);
+	else if (m->mdns && dns_is_response(m) && type == DNS_TYPE_A)
+		mark_local(m, EXCHANGE_RESPONSE, question_hash(&owner, type), before);
 }
 
 static void sections(struct dns_message *m)
@@ -162,13 +183,20 @@ static void response_facts(struct dns_message *m)
 		field_gen_uint(m->r, DNS_FIELD(TT_DNS_ANSWERED), m->answered);
 }
 
-/*
- * Multicast answers come from others than were asked: they are not paired. What an ICMP error
- * quotes was sent before.
- */
+/* The answer comes to the asker alone (RFC 4795 section 2.4): its address and port tell it, too. */
+static uint64_t llmnr_key(const struct dns_message *m, uint64_t key)
+{
+	const struct endpoint *asker = dns_is_response(m) ? &m->r->flow.dst : &m->r->flow.src;
+
+	for (unsigned i = 0; i < sizeof(asker->addr); i++)
+		key = (key ^ asker->addr[i]) * 0x100000001b3u;
+	return key ^ asker->port;
+}
+
+/* Of multicast DNS, questions for addresses are marked where they stand. What an ICMP error quotes
+ * was sent before. */
 static void mark(struct dns_message *m, uint32_t first)
 {
-	bool multicast = m->mdns || m->llmnr;
 	enum exchange_role role = dns_is_response(m) ? EXCHANGE_RESPONSE : EXCHANGE_REQUEST;
 	uint64_t hash = (m->qhash ^ m->qhash >> 48) & 0xFFFFFFFFFFFFu;
 	uint64_t key = (uint64_t)m->id << 48 | hash | 1; /* never 0: that would pair by order */
@@ -177,9 +205,14 @@ static void mark(struct dns_message *m, uint32_t first)
 	if (role == EXCHANGE_RESPONSE && m->counts[0] == 0)
 		key = (uint64_t)m->id << 48;
 
-	if (m->r->nfields > first && !m->r->in_quote)
-		exchange_mark(m->r, multicast ? EXCHANGE_EVENT : role, PROTO_dns, key, first,
-			      m->r->nfields - 1);
+	if (m->r->nfields <= first || m->r->in_quote)
+		return;
+	if (m->llmnr)
+		mark_local(m, role, llmnr_key(m, key), first);
+	else if (m->mdns)
+		exchange_mark(m->r, EXCHANGE_EVENT, PROTO_dns, key, first, m->r->nfields - 1);
+	else
+		exchange_mark(m->r, role, PROTO_dns, key, first, m->r->nfields - 1);
 }
 
 /* One message in the fenced cursor. */

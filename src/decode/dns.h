@@ -232,7 +232,13 @@ enum dns_row {
 extern const struct field_def dns_rows[DNS_ROWS];
 
 /* RR types the dissector knows by number. */
-enum dns_type { DNS_TYPE_CNAME = 5, DNS_TYPE_SRV = 33, DNS_TYPE_OPT = 41, DNS_TYPE_ANY = 255 };
+enum dns_type {
+	DNS_TYPE_A = 1,
+	DNS_TYPE_CNAME = 5,
+	DNS_TYPE_SRV = 33,
+	DNS_TYPE_OPT = 41,
+	DNS_TYPE_ANY = 255
+};
 
 struct dns_message {
 	struct decoder *d;

@@ -151,7 +151,8 @@ static void add_address(struct record *r, struct cursor *c, uint16_t id, uint16_
 
 static void eth_decode(struct decoder *d, struct record *r, struct cursor *c)
 {
-	const struct trailer_ids ids = {.trailer = ETH_ID(TRAILER), .fcs = true};
+	/* No tunnel carries the check sequence. */
+	const struct trailer_ids ids = {.trailer = ETH_ID(TRAILER), .fcs = r->nlayers == 1};
 	struct layer *layer = layer_open(r, PROTO_eth, c);
 	struct link_layer self = link_open(r);
 	uint32_t off;

@@ -21,7 +21,12 @@ enum {
 	NEIGHBOR_SOLICIT = 135,
 	NEIGHBOR_ADVERT = 136,
 	REDIRECT = 137,
-	LISTENER_REPORT2 = 143
+	INVERSE_SOLICIT = 141,
+	INVERSE_ADVERT = 142,
+	LISTENER_REPORT2 = 143,
+	LISTENER_ROUTER = 151,
+	LISTENER_ROUTER_SOLICIT = 152,
+	LISTENER_ROUTER_END = 153
 };
 
 static void add_reserved(struct record *r, struct cursor *c, uint32_t n)
@@ -96,7 +101,14 @@ static void body(struct decoder *d, struct record *r, struct cursor *c, unsigned
 	case ROUTER_ADVERT:
 	case NEIGHBOR_SOLICIT:
 	case NEIGHBOR_ADVERT:
+	case INVERSE_SOLICIT:
+	case INVERSE_ADVERT:
 	case REDIRECT: discovery(d, r, c, type); break;
+	case LISTENER_ROUTER: /* RFC 4286 */
+		walk(r, c, ICMPV6_ID(ICMPV6_MRD_INTERVAL), ICMPV6_ID(ICMPV6_MRD_ROBUSTNESS));
+		break;
+	case LISTENER_ROUTER_SOLICIT:
+	case LISTENER_ROUTER_END: break;
 	default:
 		if (cursor_left(c))
 			field_add_bytes(r, ICMPV6_ID(ICMPV6_DATA), c->pos, cursor_left(c));

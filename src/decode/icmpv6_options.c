@@ -10,10 +10,18 @@ enum {
 	PREFIX = 3,
 	REDIRECTED = 4,
 	MTU = 5,
+	INTERVAL = 7,
+	HOME_AGENT = 8,
+	SOURCE_LIST = 9,
+	TARGET_LIST = 10,
+	TIMESTAMP = 13,
 	NONCE = 14,
 	ROUTE = 24,
 	NAME_SERVERS = 25,
-	SEARCH_LIST = 31
+	FLAGS = 26,
+	SEARCH_LIST = 31,
+	PORTAL = 37,
+	PREF64 = 38
 };
 
 static void reserved(struct record *r, struct cursor *c, uint32_t n)
@@ -48,7 +56,7 @@ static void route(struct record *r, struct cursor *c)
 	walk(r, c, ICMPV6_ID(ICMPV6_OPT_PLEN), ICMPV6_ID(ICMPV6_OPT_PLEN));
 	walk(r, c, ICMPV6_ID(ICMPV6_OPT_ROUTE_FLAG), ICMPV6_ID(ICMPV6_OPT_ROUTE_LIFETIME));
 	n = cursor_left(c) < 16 ? cursor_left(c) : 16;
-	if (!cursor_ok(c))
+	if (!n || !cursor_ok(c))
 		return;
 	memcpy(addr, c->base + c->pos, n);
 	field_add_value(r, ICMPV6_ID(ICMPV6_OPT_PREFIX), c->pos, n, addr, 16);
@@ -102,6 +110,58 @@ static void redirected(struct record *r, struct cursor *c)
 		field_add_none(r, ICMPV6_ID(ICMPV6_OPT_REDIRECTED), c->pos, cursor_left(c));
 }
 
+/* RFC 3122: addresses to the end. */
+static void address_list(struct record *r, struct cursor *c)
+{
+	reserved(r, c, 6);
+	while (cursor_left(c) >= 16)
+		walk(r, c, ICMPV6_ID(ICMPV6_OPT_ADDRESS), ICMPV6_ID(ICMPV6_OPT_ADDRESS));
+}
+
+/* RFC 3971 section 5.3.1: seconds since 1970 and a fraction in 16 bits. */
+static void timestamp(struct record *r, struct cursor *c)
+{
+	uint32_t at;
+	uint64_t v;
+
+	reserved(r, c, 6);
+	at = c->pos;
+	v = cursor_be(c, 8);
+	if (cursor_ok(c) && v >> 48 == 0)
+		field_add_int(r, ICMPV6_ID(ICMPV6_OPT_TIMESTAMP), at, 8,
+			      (int64_t)(v >> 16) * 1000000000 +
+				      (int64_t)((v & 0xffff) * 1000000000 >> 16));
+}
+
+/* The address of a page, filled up with zeros (RFC 8910 section 2.3). */
+static void portal(struct record *r, struct cursor *c)
+{
+	uint32_t n = cursor_left(c);
+
+	while (n && c->base[c->pos + n - 1] == 0)
+		n--;
+	if (n)
+		field_add_bytes(r, ICMPV6_ID(ICMPV6_OPT_PORTAL), c->pos, n);
+}
+
+/* RFC 8781 section 4: time in steps of eight seconds and length of the prefix share two bytes. */
+static void pref64(struct record *r, struct cursor *c)
+{
+	static const uint8_t lengths[8] = {12, 8, 7, 6, 5, 4, 0, 0};
+	uint8_t *addr = arena_zero(&r->arena, 16);
+	uint32_t at = c->pos;
+	uint16_t v = cursor_be16(c);
+	const uint8_t *p = cursor_bytes(c, 12);
+
+	if (!p)
+		return;
+	field_add_uint(r, ICMPV6_ID(ICMPV6_OPT_PREF64_LIFETIME), at, 2, v >> 3);
+	field_add_uint(r, ICMPV6_ID(ICMPV6_OPT_PREF64_PLC), at, 2, v & 7);
+	memcpy(addr, p, lengths[v & 7]);
+	if (lengths[v & 7])
+		field_add_value(r, ICMPV6_ID(ICMPV6_OPT_PREF64), at + 2, 12, addr, 16);
+}
+
 static void option_body(struct record *r, struct cursor *c, unsigned type)
 {
 	switch (type) {
@@ -113,11 +173,32 @@ static void option_body(struct record *r, struct cursor *c, unsigned type)
 		reserved(r, c, 2);
 		walk(r, c, ICMPV6_ID(ICMPV6_OPT_MTU), ICMPV6_ID(ICMPV6_OPT_MTU));
 		break;
+	case INTERVAL:
+		reserved(r, c, 2);
+		walk(r, c, ICMPV6_ID(ICMPV6_OPT_INTERVAL), ICMPV6_ID(ICMPV6_OPT_INTERVAL));
+		break;
+	case HOME_AGENT:
+		reserved(r, c, 2);
+		walk(r, c, ICMPV6_ID(ICMPV6_OPT_AGENT_PREFERENCE),
+		     ICMPV6_ID(ICMPV6_OPT_AGENT_LIFETIME));
+		break;
+	case SOURCE_LIST:
+	case TARGET_LIST: address_list(r, c); break;
+	case TIMESTAMP: timestamp(r, c); break;
+	case FLAGS:
+		walk(r, c, ICMPV6_ID(ICMPV6_OPT_EFO), ICMPV6_ID(ICMPV6_OPT_EFO_RSV));
+		reserved(r, c, 4);
+		break;
+	case PORTAL: portal(r, c); break;
+	case PREF64: pref64(r, c); break;
 	case NONCE: field_add_bytes(r, ICMPV6_ID(ICMPV6_OPT_NONCE), c->pos, cursor_left(c)); break;
 	case ROUTE: route(r, c); break;
 	case NAME_SERVERS: name_servers(r, c); break;
 	case SEARCH_LIST: search_list(r, c); break;
-	default: break;
+	default:
+		if (cursor_left(c))
+			field_add_bytes(r, ICMPV6_ID(ICMPV6_DATA), c->pos, cursor_left(c));
+		break;
 	}
 }
 
@@ -167,13 +248,27 @@ static void add_reserved(struct record *r, struct cursor *c)
 	cursor_skip(c, 2);
 }
 
+/* RFC 3810 section 5.1.3: from 32768 on a number with an exponent. */
+static void response_code(struct record *r, struct cursor *c)
+{
+	uint32_t at = c->pos, v = cursor_be16(c);
+
+	if (!cursor_ok(c))
+		return;
+	if (v & 0x8000)
+		v = ((v & 0x0fff) | 0x1000) << ((v >> 12 & 7) + 3);
+	field_add_uint(r, ICMPV6_ID(ICMPV6_MLD_CODE), at, 2, v);
+}
+
 void icmpv6_listener(struct record *r, struct cursor *c, bool query)
 {
 	/* RFC 3810 section 8.1: a longer query is of version 2. */
 	bool second = query && cursor_promised(c) > 20;
-	uint16_t delay = ICMPV6_ID(second ? ICMPV6_MLD_CODE : ICMPV6_MLD_DELAY);
 
-	walk(r, c, delay, delay);
+	if (second)
+		response_code(r, c);
+	else
+		walk(r, c, ICMPV6_ID(ICMPV6_MLD_DELAY), ICMPV6_ID(ICMPV6_MLD_DELAY));
 	add_reserved(r, c);
 	walk(r, c, ICMPV6_ID(ICMPV6_MLD_ADDR), ICMPV6_ID(ICMPV6_MLD_ADDR));
 	if (!second)

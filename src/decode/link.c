@@ -3,6 +3,7 @@
 #include "link.h"
 
 #include "eth.h"
+#include "wlan.h"
 
 #define FRAME_MIN 60 /* shorter Ethernet frames are filled up (64 with the check sequence) */
 
@@ -59,12 +60,22 @@ static bool all_zero(const uint8_t *p, uint32_t n)
 	return true;
 }
 
+/* Where the Ethernet frame that the layer belongs to begins: in a tunnel not at the first byte. */
+static uint32_t frame_start(const struct record *r)
+{
+	for (unsigned i = r->cur_layer + 1u; i-- > 0;)
+		if (r->layers[i].proto == PROTO_eth && r->layers[i].source == r->cur_source)
+			return r->layers[i].off;
+	return 0;
+}
+
 /* Zeros that fill a frame up to 60 bytes are padding; other bytes were left there by something. */
 static uint32_t padding_length(const struct record *r, const uint8_t *p, uint32_t pos, uint32_t n)
 {
-	uint32_t fill = pos < FRAME_MIN ? FRAME_MIN - pos : 0;
+	uint32_t start = frame_start(r),
+		 fill = pos - start < FRAME_MIN ? FRAME_MIN + start - pos : 0;
 
-	if (r->sources[r->cur_source].reported < FRAME_MIN)
+	if (pos + n - start < FRAME_MIN)
 		return 0;
 	fill = fill < n ? fill : n;
 	return all_zero(p, fill) ? fill : 0;
@@ -120,6 +131,17 @@ void link_length(struct decoder *d, struct record *r, struct link_layer layer, u
 	if (decode_step(d) && r->nlayers < RECORD_MAX_LAYERS)
 		proto_table[PROTO_llc]->decode(d, r, &payload);
 	link_trailer(r, layer, c, ids);
+}
+
+uint64_t link_station(const struct record *r, bool sender)
+{
+	const struct field *f = record_first(r, sender ? WLAN_ID(SA) : WLAN_ID(DA));
+
+	if (!f)
+		f = record_first(r, sender ? ETH_ID(SRC) : ETH_ID(DST));
+	if (!f || f->vlen != 6)
+		return 0;
+	return (uint64_t)f->v.p[3] << 16 | (uint64_t)f->v.p[4] << 8 | f->v.p[5];
 }
 
 void link_rows(struct lines *l, const struct record *r, const struct layer *layer, unsigned first)

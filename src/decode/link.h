@@ -8,6 +8,8 @@
 #include "tracetutor/decode.h"
 #include "tracetutor/lines.h"
 
+#define LINK_ETHERNET  1 /* LINKTYPE_ values of what tunnels carry */
+#define LINK_PPP       9
 #define ETHERTYPE_IPV4 0x0800
 #define ETHERTYPE_IPV6 0x86dd
 #define LENGTH_MAX     1500 /* IEEE 802.3: up to here the two bytes are a length */
@@ -41,6 +43,10 @@ void link_length(struct decoder *d, struct record *r, struct link_layer layer, u
 
 /* The direction of the PPP frame at work, for the layers above; state of the capture. */
 enum frame_direction *ppp_direction(struct decoder *d);
+
+/* The low three bytes of the hardware address of the frame's sender (or receiver), 0 if it has
+ * none: enough to tell the stations of one capture apart in the key of an exchange. */
+uint64_t link_station(const struct record *r, bool sender);
 
 /* The layer's rule and its rows from `first` on; rows before are said to be covered by the caller.
  */

@@ -26,3 +26,11 @@ libtracetutor_a_SOURCES += src/decode/tls.h src/decode/tls.c src/decode/tls_hand
 	src/decode/tls_ciphers.c
 libtracetutor_a_SOURCES += src/decode/http.c src/decode/http.h src/decode/http_header.c \
 	src/decode/http_rows.c
+libtracetutor_a_SOURCES += src/decode/nbns.c src/decode/nbns.h src/decode/nbns_rows.c \
+	src/decode/tftp.c src/decode/sip.c src/decode/sip.h src/decode/sip_header.c \
+	src/decode/sip_rows.c src/decode/sdp.c src/decode/sdp.h src/decode/sdp_rows.c \
+	src/decode/stun.c src/decode/stun.h src/decode/stun_rows.c \
+	src/decode/ber.h src/decode/snmp.c src/decode/snmp.h src/decode/snmp_rows.c \
+	src/decode/radius.c src/decode/radius.h src/decode/radius_rows.c src/decode/radius_values.c \
+	src/decode/syslog.c src/decode/socks.c src/decode/telnet.c src/decode/telnet.h \
+	src/decode/telnet_rows.c

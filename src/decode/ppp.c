@@ -10,26 +10,46 @@
 #include "link.h"
 
 static const struct value_name directions[] = {{0, "sent"}, {1, "received"}, {0, NULL}};
-static const struct value_name protocols[] = {{0x0021, "IP"},
-					      {0x0023, "OSI network layer"},
-					      {0x0029, "AppleTalk"},
-					      {0x002b, "IPX"},
-					      {0x002d, "VJ Compressed"},
-					      {0x002f, "VJ Un-Compressed"},
-					      {0x0031, "Bridging"},
-					      {0x003d, "Multilink"},
-					      {0x0057, "IPv6"},
-					      {0x0061, "Compressed IP header"},
-					      {0x00fb, "Compressed data of one link"},
-					      {0x00fd, "Compressed data"},
-					      {0x8021, "Negotiating IP"},
-					      {0x8057, "Negotiating IPv6"},
-					      {0x80fd, "Negotiating compression"},
-					      {0xc021, "Negotiating the link"},
-					      {0xc023, "Password in clear text"},
-					      {0xc025, "Link quality"},
-					      {0xc223, "Challenge and answer"},
-					      {0, NULL}};
+const struct value_name ppp_protocols[] = {{0x0021, "IP"},
+					   {0x0023, "OSI network layer"},
+					   {0x0029, "AppleTalk"},
+					   {0x002b, "IPX"},
+					   {0x002d, "VJ Compressed"},
+					   {0x002f, "VJ Un-Compressed"},
+					   {0x0031, "Bridging"},
+					   {0x003d, "Multilink"},
+					   {0x0057, "IPv6"},
+					   {0x0061, "Compressed IP header"},
+					   {0x00fb, "Compressed data of one link"},
+					   {0x00fd, "Compressed data"},
+					   {0x8021, "Negotiating IP"},
+					   {0x8057, "Negotiating IPv6"},
+					   {0x80fd, "Negotiating compression"},
+					   {0xc021, "Negotiating the link"},
+					   {0xc023, "Password in clear text"},
+					   {0xc025, "Link quality"},
+					   {0xc029, "Callback"},
+					   {0xc223, "Challenge and answer"},
+					   {0xc227, "Login (EAP)"},
+					   {0, NULL}};
+
+/* RFC 1661 section 5, RFC 1570 sections 1 and 2, RFC 1962 section 3 */
+static const struct value_name codes[] = {{1, "Configure-Request: these settings?"},
+					  {2, "Configure-Ack: agreed"},
+					  {3, "Configure-Nak: other values, please"},
+					  {4, "Configure-Reject: not these at all"},
+					  {5, "Terminate-Request: let us end"},
+					  {6, "Terminate-Ack: ended"},
+					  {7, "Code-Reject: that message is not known"},
+					  {8, "Protocol-Reject: that protocol is not spoken"},
+					  {9, "Echo-Request: are you there?"},
+					  {10, "Echo-Reply: here"},
+					  {11, "Discard-Request"},
+					  {12, "Identification"},
+					  {13, "Time-Remaining"},
+					  {14, "Reset-Request"},
+					  {15, "Reset-Ack"},
+					  {0, NULL}};
 
 static const struct field_def rows[PPP_ROWS] = {
 	[PPP_PROTO] = {.name = "ppp", .label = "Point-to-Point Protocol", .type = FT_PROTOCOL},
@@ -59,9 +79,30 @@ static const struct field_def rows[PPP_ROWS] = {
 			  .type = FT_UINT16,
 			  .show = SHOW_HEX,
 			  .size = 2,
-			  .values = protocols,
+			  .values = ppp_protocols,
 			  .blurb = "Which protocol the rest of the frame belongs to.",
 			  .see = "RFC 1661 section 2"},
+	[PPP_CODE] = {.name = "ppp.code",
+		      .label = "Message",
+		      .type = FT_UINT8,
+		      .size = 1,
+		      .values = codes,
+		      .blurb = "What the sender wants: propose settings, agree, refuse, end.",
+		      .see = "RFC 1661 section 5"},
+	[PPP_IDENTIFIER] = {.name = "ppp.identifier",
+			    .label = "Number",
+			    .type = FT_UINT8,
+			    .size = 1,
+			    .blurb = "An answer has the number of its question."},
+	[PPP_LENGTH] = {.name = "ppp.length", .label = "Length", .type = FT_UINT16, .size = 2},
+	[PPP_DATA] = {.name = "ppp.data", .label = "Data", .type = FT_BYTES},
+	[PPP_TT_OPTION] = {.name = "tt.ppp.option",
+			   .label = "Option that is not known",
+			   .type = FT_BYTES},
+	[PPP_TT_REASON] = {.name = "tt.ppp.reason",
+			   .label = "Reason given",
+			   .type = FT_STRING,
+			   .blurb = "What the side that refuses says, in its own words."},
 };
 
 enum frame_direction *ppp_direction(struct decoder *d)
@@ -139,7 +180,7 @@ static void line_length(struct lines *l, const struct record *r, const struct la
 static void ppp_lines(struct lines *l, const struct record *r, const struct layer *layer)
 {
 	const struct field *protocol = record_find(r, PPP_ID(PROTOCOL), layer->first);
-	const char *name = protocol ? value_name(protocols, protocol->v.u) : NULL;
+	const char *name = protocol ? value_name(ppp_protocols, protocol->v.u) : NULL;
 
 	if (record_has_proto(r, PROTO_vj))
 		line_length(l, r, layer);

@@ -369,7 +369,8 @@ static void lines(struct lines *l, const struct record *r, const struct layer *l
 		const struct field *f = &r->fields[i];
 		uint16_t row = FIELD_ROW(f->id);
 
-		if (FIELD_PROTO(f->id) != PROTO_tls || (f->flags & FIELD_HIDDEN))
+		if (FIELD_PROTO(f->id) != PROTO_tls || &r->layers[f->layer] != layer ||
+		    (f->flags & FIELD_HIDDEN))
 			continue;
 		if (row == CIPHERS)
 			listed = true;

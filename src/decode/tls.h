@@ -115,6 +115,7 @@ enum tls_row {
 
 extern const struct field_def tls_rows[TLS_ROWS];
 extern const struct value_name tls_ciphers[];
+extern const struct value_name tls_alerts[];
 
 #define TLS_SNI_MAX 128
 
@@ -158,6 +159,7 @@ struct tls {
 	struct tls_state *state;
 	bool from_client;
 	uint8_t dir; /* 0: the client sent it */
+	bool silent; /* inside another protocol, which marks exchanges itself */
 };
 
 /* The messages in c, which holds whole messages unless the sender or the capture cut them. */

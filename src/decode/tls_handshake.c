@@ -16,7 +16,7 @@ enum handshake {
 
 static void mark(struct tls *t, enum exchange_role role, uint32_t first)
 {
-	if (t->r->nfields > first)
+	if (t->r->nfields > first && !t->silent)
 		exchange_mark(t->r, role, PROTO_tls, 0, first, t->r->nfields - 1);
 }
 
@@ -97,7 +97,7 @@ static void client_hello(struct tls *t, struct cursor *c)
 	s->client_known = known;
 	s->client_is_a = client_is_a;
 	s->phase = TLS_HELLO;
-	hello_start(t, c, true);
+	hello_start(t, c, !t->silent); /* QUIC is newer than programs that put it there */
 	in = cursor_fence(c, (uint32_t)tls_walk(t, c, CIPHERS_LENGTH));
 	tls_elements(t, &in, CIPHERS, CIPHER);
 	in = cursor_fence(c, (uint32_t)tls_walk(t, c, COMPS_LENGTH));

@@ -18,7 +18,7 @@ static const struct value_name alert_levels[] = {
 	{0, NULL},
 };
 
-static const struct value_name alerts[] = {
+const struct value_name tls_alerts[] = {
 	{0, "Close Notify"},
 	{10, "Unexpected Message"},
 	{20, "Bad Record MAC"},
@@ -191,8 +191,8 @@ const struct field_def tls_rows[TLS_ROWS] = {
 	[ALERT] = {"tls.alert_message", "Alert", FT_NONE},
 	[ALERT_LEVEL] = {"tls.alert_message.level", "Level", FT_UINT8, .size = 1,
 			 .values = alert_levels},
-	[ALERT_DESC] = {"tls.alert_message.desc", "Alert", FT_UINT8, .size = 1, .values = alerts,
-			.see = "RFC 8446 section 6"},
+	[ALERT_DESC] = {"tls.alert_message.desc", "Alert", FT_UINT8, .size = 1,
+			.values = tls_alerts, .see = "RFC 8446 section 6"},
 	[HANDSHAKE] = {"tls.handshake", "Handshake message", FT_NONE},
 	[HS_TYPE] = {"tls.handshake.type", "Handshake message", FT_UINT8, .size = 1,
 		     .values = handshake_types},

@@ -10,7 +10,8 @@
 #include "tracetutor/ports.h"
 #include "tracetutor/udp_fields.h"
 
-#define HEADER 8
+#define HEADER     8
+#define VXLAN_PORT 4789
 
 static const struct field_def udp_fields[UDP_ROWS] = {
 	[UDP_PROTO] = {.name = "udp", .label = "User Datagram Protocol", .type = FT_PROTOCOL},
@@ -116,10 +117,20 @@ static uint32_t message_length(struct record *r, uint32_t length, uint32_t promi
 	return promised;
 }
 
-static void add_payload(struct record *r, struct cursor *c, struct flow *flow)
+/* A tunnel is opened here and not with the payloads, so that what it carries is what is tracked. */
+static bool tunnel(struct decoder *d, struct record *r, struct cursor *c, const struct flow *flow)
+{
+	if (flow->dst.port != VXLAN_PORT || !cursor_left(c) || !decode_step(d) ||
+	    r->nlayers == RECORD_MAX_LAYERS)
+		return false;
+	proto_table[PROTO_vxlan]->decode(d, r, c);
+	return true;
+}
+
+static void add_payload(struct decoder *d, struct record *r, struct cursor *c, struct flow *flow)
 {
 	net_payload(r, c, flow, UDP_ID(UDP_PAYLOAD));
-	if (r->in_quote)
+	if (tunnel(d, r, c, flow) || r->in_quote)
 		return;
 	r->payload.source = r->cur_source;
 	r->payload.off = c->pos;
@@ -168,7 +179,7 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 		net_overrun(r, &message);
 		return;
 	}
-	add_payload(r, &message, flow);
+	add_payload(d, r, &message, flow);
 	if (r->in_quote && cursor_left(&message))
 		quoted_payload(d, r, &message, length - MIN(length, HEADER));
 }
@@ -202,7 +213,7 @@ static void lines(struct lines *l, const struct record *r, const struct layer *l
 	checksum_line(l, r, layer, at);
 	lines_end(l);
 	lines_rest(l, r, layer, UDP_LENGTH_BAD, UDP_LENGTH_ZERO);
-	if (!layer->quoted && !r->flow.preported && at[UDP_CHECKSUM]) {
+	if (!layer->quoted && at[UDP_LENGTH] && at[UDP_LENGTH]->v.u == HEADER && at[UDP_CHECKSUM]) {
 		lines_row(l, r, layer);
 		lines_str(l, "No data.");
 		lines_end(l);

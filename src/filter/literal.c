@@ -182,6 +182,43 @@ static bool convert_ipv6(struct compile *c, struct node *n)
 	return true;
 }
 
+/* One number of an object identifier, seven bits a byte (X.690 section 8.19). */
+static uint32_t oid_number(uint8_t *to, uint64_t v)
+{
+	uint32_t n = 1;
+
+	for (uint64_t rest = v >> 7; rest; rest >>= 7)
+		n++;
+	for (uint32_t i = n; i-- > 0; v >>= 7)
+		to[i] = (uint8_t)((v & 0x7F) | (i + 1 < n ? 0x80 : 0));
+	return n;
+}
+
+/* "1.3.6.1" as it stands in packets; NULL if it is no object identifier. */
+static const uint8_t *oid_parse(struct arena *a, const uint8_t *s, uint32_t len, uint32_t *count)
+{
+	uint8_t *out = arena_alloc(a, (size_t)len * 2 + 1);
+	uint64_t v = 0, first = 0;
+	uint32_t arcs = 0, n = 0, digits = 0;
+
+	for (uint32_t i = 0; i <= len; i++) {
+		if (i < len && s[i] >= '0' && s[i] <= '9' && ++digits < 11) {
+			v = v * 10 + (s[i] - '0');
+			continue;
+		}
+		if ((i < len && s[i] != '.') || !digits)
+			return NULL;
+		if (arcs == 0 && (first = v) > 2)
+			return NULL;
+		if (arcs > 0)
+			n += oid_number(out + n, arcs == 1 ? first * 40 + v : v);
+		arcs++;
+		v = digits = 0;
+	}
+	*count = n;
+	return arcs > 1 ? out : NULL;
+}
+
 static bool convert_bytes(struct compile *c, struct node *n, enum field_type type)
 {
 	const uint8_t *bytes;
@@ -192,7 +229,9 @@ static bool convert_bytes(struct compile *c, struct node *n, enum field_type typ
 		return false;
 	if (n->literal != LITERAL_WORD)
 		return true; /* text and characters are their own bytes */
-	bytes = bytes_parse(&c->f->arena, n->value.p, n->value.n, &count);
+	bytes = type == FT_OID ? oid_parse(&c->f->arena, n->value.p, n->value.n, &count) : NULL;
+	if (!bytes)
+		bytes = bytes_parse(&c->f->arena, n->value.p, n->value.n, &count);
 	if (!bytes || (type == FT_ETHER && count != 6))
 		return compile_fail(c, n->at,
 				    type == FT_ETHER ? "Write it as 02:00:5e:10:00:01."

@@ -46,6 +46,29 @@ static void put_unsigned(struct buf *out, const struct field_def *d, uint64_t v)
 	}
 }
 
+/* "1.3.6.1": seven bits a byte, the highest says that the number goes on (X.690 section 8.19). */
+static void put_oid(struct buf *out, const uint8_t *p, uint32_t n)
+{
+	uint64_t v = 0;
+	bool first = true;
+
+	for (uint32_t i = 0; i < n; i++) {
+		v = v << 7 | (p[i] & 0x7F);
+		if (p[i] & 0x80)
+			continue;
+		if (first) {
+			uint64_t arc = v < 80 ? v / 40 : 2;
+
+			buf_dec(out, arc);
+			v -= arc * 40;
+			first = false;
+		}
+		buf_char(out, '.');
+		buf_dec(out, v);
+		v = 0;
+	}
+}
+
 static void put_bytes(struct buf *out, const struct field_def *d, const struct field *f)
 {
 	if (d->type == FT_IPv6 && f->vlen == 16)
@@ -54,6 +77,8 @@ static void put_bytes(struct buf *out, const struct field_def *d, const struct f
 		buf_clean(out, f->v.p, f->vlen);
 	else if (d->type == FT_PROTOCOL)
 		buf_str(out, d->label);
+	else if (d->type == FT_OID)
+		put_oid(out, f->v.p, f->vlen);
 	else
 		buf_hex_bytes(out, f->v.p, f->vlen, ':');
 }

@@ -12,6 +12,7 @@
 #include "report_private.h"
 #include "tracetutor/capture.h"
 #include "tracetutor/machine.h"
+#include "tracetutor/picture.h"
 
 #define SPEECH_KEPT  2000 /* lines of dialogue remembered, ... */
 #define SPEECH_SHOWN 80   /* ... and shown */
@@ -33,9 +34,10 @@ struct report_doc {
 	const struct engine *engine;
 	const struct finding *verdict; /* NULL: nothing wrong was seen */
 	GArray *speech;
-	uint32_t unsaid;   /* lines beyond SPEECH_KEPT */
-	GHashTable *proof; /* numbers of the packets findings name */
-	uint32_t shown;    /* packets decoded in full that no finding names */
+	uint32_t unsaid;         /* lines beyond SPEECH_KEPT */
+	GHashTable *proof;       /* numbers of the packets findings name */
+	struct picture *picture; /* of the verdict's conversation; NULL */
+	uint32_t shown;          /* packets decoded in full that no finding names */
 };
 
 /* Why packets of no interest are folded, when no rule knows better. */
@@ -70,6 +72,16 @@ void report_doc_free(struct report_doc *doc)
 	g_array_free(doc->speech, TRUE);
 	g_hash_table_destroy(doc->proof);
 	g_free(doc);
+}
+
+const struct mask *report_doc_mask(const struct report_doc *doc)
+{
+	return masker_mask(doc->masker);
+}
+
+void report_doc_picture(struct report_doc *doc, struct picture *p)
+{
+	doc->picture = p;
 }
 
 /* --- first pass --- */
@@ -358,6 +370,8 @@ void report_doc_begin(struct report_doc *doc, const struct capture_facts *facts,
 	facts_section(doc, facts);
 	machine_section(doc, facts->info);
 	dialogue_section(doc);
+	if (doc->picture && doc->verdict)
+		report_pictures(&doc->rep, doc->picture, doc->verdict, PICTURE_TEXT_RUNGS);
 	section(doc, "The packets that matter");
 }
 

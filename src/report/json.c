@@ -4,7 +4,7 @@
  */
 #include "config.h"
 
-#include "report_private.h"
+#include "json.h"
 #include "tracetutor/capture.h"
 
 static void json_text(struct buf *out, const char *s, size_t n)
@@ -41,8 +41,7 @@ static void json_string(struct buf *out, const char *s)
 	buf_release(&clean);
 }
 
-/* "name": begins a member; a comma first unless it opens its object. */
-static void member(struct buf *out, const char *name)
+void json_member(struct buf *out, const char *name)
 {
 	char before = out->len ? out->s[out->len - 1] : '{';
 
@@ -52,20 +51,19 @@ static void member(struct buf *out, const char *name)
 	buf_char(out, ':');
 }
 
-static void member_string(struct buf *out, const char *name, const char *s)
+void json_member_string(struct buf *out, const char *name, const char *s)
 {
-	member(out, name);
+	json_member(out, name);
 	json_string(out, s);
 }
 
-static void member_number(struct buf *out, const char *name, uint64_t n)
+void json_member_number(struct buf *out, const char *name, uint64_t n)
 {
-	member(out, name);
+	json_member(out, name);
 	buf_dec(out, n);
 }
 
-/* The comma between elements of a list. */
-static void element(struct buf *out)
+void json_element(struct buf *out)
 {
 	if (out->s[out->len - 1] != '[')
 		buf_char(out, ',');
@@ -73,10 +71,10 @@ static void element(struct buf *out)
 
 static void json_packets(struct buf *out, const struct finding *f)
 {
-	member(out, "packets");
+	json_member(out, "packets");
 	buf_char(out, '[');
 	for (unsigned i = 0; i < f->nframes; i++) {
-		element(out);
+		json_element(out);
 		buf_dec(out, f->frames[i]);
 	}
 	buf_char(out, ']');
@@ -87,20 +85,20 @@ static void headline(struct buf *out, const struct finding *f)
 	struct buf text = BUF_INIT;
 
 	headline_text(f, &text);
-	member_string(out, "headline", buf_text(&text));
+	json_member_string(out, "headline", buf_text(&text));
 	buf_release(&text);
 }
 
 static void json_finding(struct buf *out, const struct finding *f)
 {
-	element(out);
+	json_element(out);
 	buf_char(out, '{');
-	member_string(out, "fault", f->rule->fault);
-	member_string(out, "rule", f->rule->id);
-	member_string(out, "severity", severity_name(f->rule->severity));
+	json_member_string(out, "fault", f->rule->fault);
+	json_member_string(out, "rule", f->rule->id);
+	json_member_string(out, "severity", severity_name(f->rule->severity));
 	headline(out, f);
 	json_packets(out, f);
-	member_string(out, "explained_by", f->explained_by ? f->explained_by->id : NULL);
+	json_member_string(out, "explained_by", f->explained_by ? f->explained_by->id : NULL);
 	buf_char(out, '}');
 }
 
@@ -116,29 +114,29 @@ static const char *confidence(const struct finding *v, const struct finding *end
 	return rival ? "medium" : "high";
 }
 
-static void json_verdict(struct buf *out, const struct engine *e)
+void json_verdict(struct buf *out, const struct engine *e)
 {
 	const struct finding *v = engine_verdict(e);
 	size_t n;
 	const struct finding *f = engine_findings(e, &n);
 
-	member(out, "verdict");
+	json_member(out, "verdict");
 	if (!v) {
 		buf_str(out, "null");
 		return;
 	}
 	buf_char(out, '{');
-	member_string(out, "fault", v->rule->fault);
-	member_string(out, "rule", v->rule->id);
+	json_member_string(out, "fault", v->rule->fault);
+	json_member_string(out, "rule", v->rule->id);
 	headline(out, v);
-	member_string(out, "confidence", confidence(v, f + n));
+	json_member_string(out, "confidence", confidence(v, f + n));
 	json_packets(out, v);
 	buf_char(out, '}');
 }
 
-static void json_seconds(struct buf *out, const char *name, int64_t ns)
+void json_seconds(struct buf *out, const char *name, int64_t ns)
 {
-	member(out, name);
+	json_member(out, name);
 	buf_seconds(out, ns > 0 ? ns : 0, 6);
 }
 
@@ -152,7 +150,7 @@ static void json_time(struct buf *out, const char *name, int64_t ns)
 	if (blank)
 		*blank = 'T';
 	buf_char(&text, 'Z');
-	member(out, name);
+	json_member(out, name);
 	json_text(out, text.s, text.len);
 	buf_release(&text);
 }
@@ -160,7 +158,7 @@ static void json_time(struct buf *out, const char *name, int64_t ns)
 /* Each link type once. */
 static void json_link_types(struct buf *out, const struct capture_info *info)
 {
-	member(out, "link_types");
+	json_member(out, "link_types");
 	buf_char(out, '[');
 	for (uint32_t i = 0; info && i < info->ninterfaces; i++) {
 		const char *name = link_type_name(info->interfaces[i].link_type);
@@ -170,7 +168,7 @@ static void json_link_types(struct buf *out, const struct capture_info *info)
 			seen = info->interfaces[k].link_type == info->interfaces[i].link_type;
 		if (seen)
 			continue;
-		element(out);
+		json_element(out);
 		if (name)
 			json_string(out, name);
 		else
@@ -179,34 +177,34 @@ static void json_link_types(struct buf *out, const struct capture_info *info)
 	buf_char(out, ']');
 }
 
-static void json_capture(struct buf *out, const struct capture_facts *facts)
+void json_capture(struct buf *out, const struct capture_facts *facts)
 {
-	member(out, "capture");
+	json_member(out, "capture");
 	buf_char(out, '{');
-	member_string(out, "file", facts->name);
-	member_string(out, "format", facts->info ? facts->info->format : NULL);
+	json_member_string(out, "file", facts->name);
+	json_member_string(out, "format", facts->info ? facts->info->format : NULL);
 	json_link_types(out, facts->info);
-	member_number(out, "packets", facts->packets);
-	member_number(out, "bytes", facts->bytes);
+	json_member_number(out, "packets", facts->packets);
+	json_member_number(out, "bytes", facts->bytes);
 	json_seconds(out, "duration", facts->packets ? facts->last_time - facts->first_time : 0);
 	if (facts->packets)
 		json_time(out, "first_time", facts->first_time);
 	else
-		member_string(out, "first_time", NULL);
-	member_string(out, "damage", facts->damage);
+		json_member_string(out, "first_time", NULL);
+	json_member_string(out, "damage", facts->damage);
 	buf_char(out, '}');
 }
 
 static void json_judged(struct buf *out, const char *name, const struct judged *j, size_t n)
 {
-	member(out, name);
+	json_member(out, name);
 	buf_char(out, '[');
 	for (size_t i = 0; i < n; i++) {
-		element(out);
+		json_element(out);
 		buf_char(out, '{');
-		member_string(out, "rule", j[i].rule->id);
+		json_member_string(out, "rule", j[i].rule->id);
 		if (j[i].reason)
-			member_string(out, "reason", j[i].reason);
+			json_member_string(out, "reason", j[i].reason);
 		buf_char(out, '}');
 	}
 	buf_char(out, ']');
@@ -221,7 +219,7 @@ void report_json(struct buf *out, const struct capture_facts *facts, const struc
 	buf_str(out, "{\"version\":1");
 	json_capture(out, facts);
 	json_verdict(out, e);
-	member(out, "findings");
+	json_member(out, "findings");
 	buf_char(out, '[');
 	for (size_t i = 0; i < n; i++)
 		json_finding(out, &f[i]);

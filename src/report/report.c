@@ -42,6 +42,11 @@ static const struct rule *fold_reason(const struct report *rep, const struct not
 	return reason;
 }
 
+bool report_folds(const struct report *rep, const struct note *notes, size_t n)
+{
+	return fold_reason(rep, notes, n) != NULL;
+}
+
 static void say_range(struct report *rep, uint32_t count, uint32_t first, uint32_t last)
 {
 	say_number(rep->sink, STYLE_PLAIN, count);

@@ -24,5 +24,12 @@ void headline_text(const struct finding *f, struct buf *out);
 void finding_headline(const struct report *rep, const struct finding *f, struct buf *out);
 /* A whole PROSE: "label" in strong, then text. */
 void say_labelled(struct report *rep, const char *label, const char *text);
+/* Is what TCP or UDP carries in this packet understood? */
+bool report_speaks(const struct record *r);
+/* An end of the record's conversation: "192.0.2.1:110", masked; and its address alone. */
+void report_endpoint(struct buf *out, const struct record *r, const struct mask *m,
+		     const struct endpoint *e);
+void report_address(struct buf *out, const struct record *r, const struct mask *m,
+		    const struct endpoint *e);
 
 #endif

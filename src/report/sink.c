@@ -21,7 +21,7 @@ static const uint16_t children[NODE_COUNT] = {
 
 /* Nodes that hold text. */
 static const uint16_t holds_text =
-	BIT(NODE_DECODE) | BIT(NODE_PROSE) | BIT(NODE_CODE) | BIT(NODE_FIGURE) | BIT(NODE_QUESTION);
+	BIT(NODE_DECODE) | BIT(NODE_PROSE) | BIT(NODE_CODE) | BIT(NODE_QUESTION);
 
 static const struct node_attr no_attributes;
 
@@ -38,6 +38,7 @@ void sink_begin(struct sink *s, enum node n, const struct node_attr *a)
 		require(n == NODE_REPORT);
 	else
 		require(s->depth < sizeof s->stack && children[s->stack[s->depth - 1]] & BIT(n));
+	require(n != NODE_FIGURE || (a && a->figure));
 	s->stack[s->depth++] = (uint8_t)n;
 	s->ops->begin(s, n, a ? a : &no_attributes);
 }

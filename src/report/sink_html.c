@@ -9,7 +9,7 @@
 
 #include <glib.h>
 
-#include "out.h"
+#include "sink_html.h"
 #include "tracetutor/sink.h"
 
 struct html_sink {
@@ -20,6 +20,7 @@ struct html_sink {
 	bool list;  /* so is a list */
 	bool fresh; /* a paragraph that has no text yet: it may become an item of a list */
 	bool item;  /* it did */
+	unsigned figures;
 };
 
 static struct html_sink *html_sink(struct sink *s)
@@ -27,8 +28,7 @@ static struct html_sink *html_sink(struct sink *s)
 	return (struct html_sink *)s;
 }
 
-/* Text and attribute values: what XML and HTML need escaped, and nothing that XML forbids. */
-static void escape(struct html_sink *h, const char *s, size_t n)
+void html_escape(struct out *o, const char *s, size_t n)
 {
 	size_t done = 0;
 
@@ -43,11 +43,16 @@ static void escape(struct html_sink *h, const char *s, size_t n)
 
 		if (!as)
 			continue;
-		out_mem(&h->out, s + done, i - done);
-		out_str(&h->out, as);
+		out_mem(o, s + done, i - done);
+		out_str(o, as);
 		done = i + 1;
 	}
-	out_mem(&h->out, s + done, n - done);
+	out_mem(o, s + done, n - done);
+}
+
+static void escape(struct html_sink *h, const char *s, size_t n)
+{
+	html_escape(&h->out, s, n);
 }
 
 /* One rule a line; the colours first, for light and for dark. */
@@ -71,7 +76,7 @@ static const char style_sheet[] =
 	"pre,code{font:.82rem/1.5 ui-monospace,SFMono-Regular,Menlo,monospace}\n"
 	"code{background:var(--raw);border-radius:3px;padding:.05em .3em}\n"
 	"pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}\n"
-	"pre.code,figure pre{background:var(--raw);border-radius:6px;padding:.7rem .9rem;"
+	"pre.code{background:var(--raw);border-radius:6px;padding:.7rem .9rem;"
 	"overflow-x:auto}\n"
 	"figure{margin:1rem 0}\n"
 	".finding{background:var(--card);border:1px solid var(--line);"
@@ -112,6 +117,7 @@ static void page_head(struct html_sink *h, const struct node_attr *a)
 	escape(h, title, strlen(title));
 	out_str(&h->out, "</title>\n<style>\n");
 	out_str(&h->out, style_sheet);
+	out_str(&h->out, svg_style);
 	out_str(&h->out, "</style>\n</head>\n<body>\n<main>\n<h1>");
 	escape(h, title, strlen(title));
 	out_str(&h->out, "</h1>\n");
@@ -191,6 +197,16 @@ static size_t prose_open(struct html_sink *h, const char *text, size_t len)
 	return h->item ? 2 : 0;
 }
 
+static void figure(struct html_sink *h, const struct node_attr *a)
+{
+	out_str(&h->out, "<figure>\n");
+	titled(h, "figcaption", "", a->title);
+	out_str(&h->out, "<div class=\"draw\">\n");
+	svg_write(&h->out, a->figure, a->title ? a->title : "", ++h->figures);
+	out_str(&h->out, "</div>\n");
+	titled(h, "p", "", a->figure->note);
+}
+
 static void html_begin(struct sink *s, enum node n, const struct node_attr *a)
 {
 	struct html_sink *h = html_sink(s);
@@ -217,11 +233,7 @@ static void html_begin(struct sink *s, enum node n, const struct node_attr *a)
 	case NODE_PROSE: h->fresh = true; break;
 	case NODE_QUESTION: out_str(&h->out, "<p class=\"question\">"); break;
 	case NODE_CODE: out_str(&h->out, "<pre class=\"code\">"); break;
-	case NODE_FIGURE:
-		out_str(&h->out, "<figure>");
-		titled(h, "figcaption", "", a->title);
-		out_str(&h->out, "<pre>");
-		break;
+	case NODE_FIGURE: figure(h, a); break;
 	default: break;
 	}
 }
@@ -279,7 +291,7 @@ static void html_end(struct sink *s, enum node n)
 		[NODE_NOTE] = "</div>",
 		[NODE_FINDING] = "</div>\n",
 		[NODE_CODE] = "</pre>\n",
-		[NODE_FIGURE] = "</pre></figure>\n",
+		[NODE_FIGURE] = "</figure>\n",
 		[NODE_QUESTION] = "</p>\n",
 	};
 	struct html_sink *h = html_sink(s);

@@ -310,6 +310,21 @@ static void verbatim_end(struct text_sink *t, const char *indent)
 	buf_reset(&t->raw);
 }
 
+/* A ladder in characters; what a curve shows, in words. */
+static void figure_begin(struct text_sink *t, const struct node_attr *a)
+{
+	heading(t, a, false);
+	block(t, BLOCK_PROSE);
+	if (a->figure->kind == FIGURE_LADDER) {
+		figure_text(t->out.to, a->figure, t->o.width);
+		out_check(&t->out);
+		return;
+	}
+	para_reset(&t->para);
+	para_add(&t->para, STYLE_PLAIN, a->figure->describe, strlen(a->figure->describe));
+	lay_out(t, "", "");
+}
+
 static void text_begin(struct sink *s, enum node n, const struct node_attr *a)
 {
 	struct text_sink *t = text_sink(s);
@@ -318,8 +333,8 @@ static void text_begin(struct sink *s, enum node n, const struct node_attr *a)
 	case NODE_REPORT:
 	case NODE_SECTION: heading(t, a, true); break;
 	case NODE_PACKET:
-	case NODE_FINDING:
-	case NODE_FIGURE: heading(t, a, false); break;
+	case NODE_FINDING: heading(t, a, false); break;
+	case NODE_FIGURE: figure_begin(t, a); break;
 	case NODE_NOTE: note_begin(t, a); break;
 	case NODE_PROSE:
 		if (!t->titled)
@@ -375,7 +390,6 @@ static void text_end(struct sink *s, enum node n)
 		break;
 	case NODE_PROSE: prose_end(t); break;
 	case NODE_CODE: verbatim_end(t, "    "); break;
-	case NODE_FIGURE: verbatim_end(t, ""); break;
 	case NODE_QUESTION:
 		block(t, BLOCK_PROSE);
 		lay_out(t, "? ", "  ");

@@ -4,6 +4,8 @@
  */
 #include "config.h"
 
+#include <glib.h>
+
 #include "para.h"
 #include "report_private.h"
 
@@ -108,6 +110,18 @@ static void endpoint(struct buf *out, const struct record *r, const struct mask 
 		buf_char(out, ':');
 		buf_dec(out, e->port);
 	}
+}
+
+void report_endpoint(struct buf *out, const struct record *r, const struct mask *m,
+		     const struct endpoint *e)
+{
+	endpoint(out, r, m, e, &r->flow, true);
+}
+
+void report_address(struct buf *out, const struct record *r, const struct mask *m,
+		    const struct endpoint *e)
+{
+	address(out, r, m, e, r->flow.family);
 }
 
 /* Client at the left, the arrow says who sends; without a conversation the sender is at the left.
@@ -248,6 +262,70 @@ static void text_words(struct buf *out, const struct record *r, const struct lay
 		if (out->len - start > WORDS_MAX)
 			break;
 	}
+	if (out->len == start)
+		buf_printf(out, " %u bytes", r->flow.preported);
+	if (out->len - start > WORDS_MAX) {
+		out->len = start + text_fit(out->s + start, out->len - start, WORDS_MAX);
+		buf_str(out, "...");
+	}
+}
+
+/* What tells the kind of a message: the first row whose first field the layer has. */
+static const struct telling {
+	enum proto_id proto;
+	const char *prefix, *first, *second;
+	bool named; /* say the name of the value, of all such fields */
+} tellings[] = {
+	{PROTO_http, "HTTP: ", "http.request.method", "http.request.uri", false},
+	{PROTO_http, "HTTP: ", "http.response.code", "http.response.phrase", false},
+	{PROTO_tls, "TLS: ", "tls.handshake.type", NULL, true},
+	{PROTO_tls, "TLS: alert, ", "tls.alert_message.desc", NULL, true},
+	{PROTO_tls, "TLS: ", "tls.record.content_type", NULL, true},
+	{PROTO_tls, "TLS: ", "tls.record.opaque_type", NULL, true},
+	{PROTO_dhcp, "DHCP: ", "dhcp.option.dhcp", NULL, true},
+};
+
+static const struct telling *telling_of(const struct record *r, const struct layer *l)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(tellings); i++)
+		if (tellings[i].proto == l->proto && layer_field(r, l, tellings[i].first))
+			return &tellings[i];
+	return NULL;
+}
+
+/* The name of the value, up to its explanation in brackets. */
+static void kind_name(struct buf *out, const struct field *f)
+{
+	const char *name = value_name(def_of(f)->values, f->v.u);
+	const char *bracket = name ? strstr(name, " (") : NULL;
+
+	if (name)
+		buf_mem(out, name, bracket ? (size_t)(bracket - name) : strlen(name));
+	else
+		buf_dec(out, f->v.u);
+}
+
+static void kind_words(struct buf *out, const struct record *r, const struct layer *l,
+		       const struct mask *m, const struct telling *t)
+{
+	const struct field *f = layer_field(r, l, t->first), *second;
+	const char *comma = "";
+	size_t start = out->len;
+
+	buf_str(out, t->prefix);
+	for (; t->named && f && out->len - start < WORDS_MAX; f = record_next(r, f)) {
+		buf_str(out, comma);
+		kind_name(out, f);
+		comma = ", ";
+	}
+	if (t->named)
+		return;
+	value(out, r, m, f);
+	second = layer_field(r, l, t->second);
+	if (second && second->vlen) {
+		buf_char(out, ' ');
+		value(out, r, m, second);
+	}
 	if (out->len - start > WORDS_MAX) {
 		out->len = start + text_fit(out->s + start, out->len - start, WORDS_MAX);
 		buf_str(out, "...");
@@ -273,8 +351,33 @@ static const struct layer *telling_layer(const struct record *r)
 	return best;
 }
 
-static void other_words(struct buf *out, const struct record *r, const struct layer *l)
+bool report_speaks(const struct record *r)
 {
+	for (unsigned i = 0; i < r->nlayers; i++) {
+		enum proto_id proto = r->layers[i].proto;
+
+		if (!r->layers[i].quoted && i > 0 && proto != PROTO_data &&
+		    (r->layers[i - 1].proto == PROTO_tcp || r->layers[i - 1].proto == PROTO_udp))
+			return true;
+	}
+	return false;
+}
+
+static void other_words(struct buf *out, const struct record *r, const struct layer *l,
+			const struct mask *m)
+{
+	const struct telling *t = telling_of(r, l);
+
+	if (t) {
+		kind_words(out, r, l, m, t);
+		return;
+	}
+	if (l->proto == PROTO_http) { /* a piece of a page */
+		buf_str(out, "HTTP: ");
+		buf_dec(out, r->flow.preported);
+		buf_str(out, " bytes");
+		return;
+	}
 	buf_str(out, proto_table[l->proto]->label);
 	if (l->proto == PROTO_udp) {
 		buf_str(out, ": ");
@@ -304,7 +407,7 @@ void report_words(struct buf *out, const struct record *r, const struct mask *m)
 	case PROTO_imap:
 	case PROTO_ftp:
 	case PROTO_nntp: text_words(out, r, l, m); break;
-	default: other_words(out, r, l);
+	default: other_words(out, r, l, m);
 	}
 	if (r->malformed)
 		buf_str(out, " (malformed)");

@@ -331,6 +331,11 @@ void engine_record(struct engine *e, const struct record *r)
 		notes_end(&e->notes);
 }
 
+const char *engine_name(const struct engine *e, const uint8_t addr[16])
+{
+	return names_find(e->names, addr);
+}
+
 void engine_who(const struct engine *e, const struct record *r, uint16_t field, struct buf *out)
 {
 	const struct field *f = prose_field(r, field);

@@ -356,6 +356,7 @@ static void load_attrs(struct load *l, const struct xml_node *n, struct rule *r)
 	r->fault = fault ? arena_copy(&l->p->arena, fault, strlen(fault)) : NULL;
 	r->teach = load_yes(l, n, "teach");
 	r->fold = load_yes(l, n, "fold");
+	r->graph = load_yes(l, n, "graph");
 	r->rank = rank ? (int)CLAMP(g_ascii_strtoll(rank, NULL, 10), -9999, 9999) : 0;
 }
 

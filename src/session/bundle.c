@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* bundle: the report of a session as a file, masked. */
 #include "tracetutor/folder.h"
+#include "tracetutor/picture.h"
 #include "tracetutor/session.h"
 
 static bool learn(void *context, const struct record *r, const struct note *notes, size_t n)
@@ -15,6 +16,27 @@ static bool show(void *context, const struct record *r, const struct note *notes
 {
 	report_doc_packet(context, r, notes, n);
 	return true;
+}
+
+static bool draw(void *context, const struct record *r, const struct note *notes, size_t n)
+{
+	(void)notes;
+	(void)n;
+	picture_add(context, r, false);
+	return !picture_complete(context);
+}
+
+/* What was seen in the verdict's conversation; only now, for what is secret in it may have become
+ * known at its end. NULL: there is no such conversation. */
+static struct picture *draw_verdict(struct session *s, struct report_doc *doc, struct diag *d)
+{
+	const struct finding *v = engine_verdict(session_engine(s));
+	struct picture *p = v ? picture_of_finding(v, report_doc_mask(doc)) : NULL;
+
+	if (p)
+		session_walk(s, 1, UINT32_MAX, NULL, draw, p, d);
+	report_doc_picture(doc, p);
+	return p;
 }
 
 /* The checksum of the trace; "" if it is not a file. */
@@ -34,6 +56,7 @@ static bool write_report(int fd, struct session *s, const struct packs *p,
 	struct report_doc *doc = report_doc_new(sink, p, o);
 	struct capture_facts facts = session_facts(s);
 	bool ok = session_walk(s, 1, UINT32_MAX, NULL, learn, doc, d);
+	struct picture *drawn = draw_verdict(s, doc, d);
 
 	report_doc_begin(doc, &facts, session_engine(s));
 	ok = ok && session_walk(s, 1, UINT32_MAX, NULL, show, doc, d);
@@ -41,6 +64,7 @@ static bool write_report(int fd, struct session *s, const struct packs *p,
 		ok = diag_fail(d, "make room, or choose another disk",
 			       "the report could not be written (%s)", g_strerror(sink->error));
 	report_doc_free(doc);
+	picture_free(drawn);
 	sink_free(sink);
 	return ok;
 }

@@ -138,15 +138,21 @@ struct capture_facts session_facts(const struct session *s)
 				      .damage = s->damage};
 }
 
+/* The run that shows packets has lost its place: the capture is at its first frame again. */
+static bool start_again(struct session *s, struct diag *d)
+{
+	if (s->walking)
+		pipeline_release(&s->again);
+	s->walking = false;
+	return capture_rewind(s->capture, d);
+}
+
 /* Be ready to give frame `from` next. */
 static bool walk_to(struct session *s, uint32_t from, struct diag *d)
 {
 	if (s->walking && s->at < from)
 		return true;
-	if (s->walking)
-		pipeline_release(&s->again);
-	s->walking = false;
-	if (!capture_rewind(s->capture, d))
+	if (!start_again(s, d))
 		return false;
 	pipeline_init(&s->again, s->packs);
 	s->again.care = s->first.care;
@@ -189,4 +195,26 @@ bool session_walk(struct session *s, uint32_t from, uint32_t to, const struct fi
 	}
 	diag_release(&said);
 	return ok;
+}
+
+bool session_review(struct session *s, pipeline_each *each, void *context, struct diag *d)
+{
+	struct diag said = DIAG_INIT; /* damage was said in the first run */
+	struct pipeline p;
+	struct frame f;
+
+	if (!start_again(s, d))
+		return false;
+	pipeline_init(&p, NULL);
+	pipeline_observe(&p, each, context);
+	p.care = s->first.care;
+	while (p.packets < s->first.packets &&
+	       capture_next(s->capture, &f, &said) == CAPTURE_FRAME) {
+		pipeline_frame(&p, &f);
+		pipeline_between(&p);
+	}
+	pipeline_end(&p);
+	pipeline_release(&p);
+	diag_release(&said);
+	return true;
 }

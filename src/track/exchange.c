@@ -15,9 +15,13 @@
 /* How long after its last repeat a request counts as unanswered; longer than the usual pause
  * between two repeats, so that a series of repeats is reported once. */
 static const int64_t wait_times[WAIT_CLASSES] = {
-	[WAIT_SHORT] = 3 * NS_PER_S,  /* ARP: repeated each second (RFC 1122 section 2.3.2.1) */
-	[WAIT_MEDIUM] = 8 * NS_PER_S, /* DNS and echo: resolvers repeat after 1 to 5 s */
-	/* SYN: 1, 2, 4, 8, 16 s (RFC 6298 section 5.5); DHCP the same (RFC 2131 section 4.1) */
+	/* ARP: repeated each second (RFC 1122 section 2.3.2.1); names on the local network:
+	 * asked two or three times within a second */
+	[WAIT_SHORT] = 3 * NS_PER_S,
+	/* DNS and echo: resolvers repeat after 1 to 5 s; so do RADIUS, SNMP, TFTP */
+	[WAIT_MEDIUM] = 8 * NS_PER_S,
+	/* SYN: 1, 2, 4, 8, 16 s (RFC 6298 section 5.5); DHCP the same (RFC 2131 section 4.1);
+	 * SIP and STUN: 0.5, 1, 2, 4 ... s (RFC 3261 section 17.1, RFC 8489 section 6.2.1) */
 	[WAIT_CONNECT] = 20 * NS_PER_S,
 	[WAIT_LONG] = 60 * NS_PER_S,  /* commands of mail and file protocols */
 	[WAIT_LATE] = 120 * NS_PER_S, /* reported; a late answer still counts */
@@ -26,11 +30,21 @@ static const int64_t wait_times[WAIT_CLASSES] = {
 static enum wait_class wait_of(enum proto_id proto)
 {
 	switch (proto) {
+	case PROTO_nbns:
+	case PROTO_mdns:
+	case PROTO_llmnr:
 	case PROTO_arp: return WAIT_SHORT;
+	case PROTO_sip:
+	case PROTO_stun:
 	case PROTO_tcp:
-	case PROTO_dhcp: return WAIT_CONNECT;
+	case PROTO_dhcp:
+	case PROTO_dhcpv6:
+	case PROTO_quic: return WAIT_CONNECT;
 	case PROTO_dns:
 	case PROTO_ntp:
+	case PROTO_tftp:
+	case PROTO_snmp:
+	case PROTO_radius:
 	case PROTO_icmp:
 	case PROTO_icmpv6: return WAIT_MEDIUM;
 	default: return WAIT_LONG;
@@ -209,6 +223,12 @@ static void gen(struct track *t, struct record *r, enum foreign id, uint64_t v)
 		field_gen_uint(r, t->ids[id], v);
 }
 
+static void gen_time(struct track *t, struct record *r, enum foreign id, int64_t ns)
+{
+	if (t->ids[id] != FIELD_NONE)
+		field_gen_int(r, t->ids[id], ns);
+}
+
 /* Wireshark calls a query that comes again after DNS_RESEND or later a new one. */
 static void dns_repeat(struct track *t, struct pending *p, struct record *r)
 {
@@ -231,13 +251,13 @@ static void request(struct track *t, struct entry *e, struct record *r,
 	bool keyed = m->key || !e || m->any_conv;
 	struct pending *p = keyed ? pending_find(t, e, scope, m->proto, m->key) : NULL;
 
-	if (p && p->from_a == r->from_a) {
+	if (p && (p->entry != e || p->from_a == r->from_a)) {
 		repeat(t, p, r);
 		if (m->proto == PROTO_dns)
 			dns_repeat(t, p, r);
 		return;
 	}
-	p = pending_new(t, m->any_conv ? NULL : e, r, m->proto, scope, m->key);
+	p = pending_new(t, e, r, m->proto, scope, m->key);
 	save_fields(t, p, r, m);
 }
 
@@ -247,8 +267,19 @@ static void generate_answer(struct track *t, struct record *r, const struct pend
 	switch (p->proto) {
 	case PROTO_dns:
 		gen(t, r, F_DNS_RESPONSE_TO, p->asked_frame);
-		if (t->ids[F_DNS_TIME] != FIELD_NONE)
-			field_gen_int(r, t->ids[F_DNS_TIME], r->time - p->asked_time);
+		gen_time(t, r, F_DNS_TIME, r->time - p->asked_time);
+		break;
+	case PROTO_stun:
+		gen(t, r, F_STUN_RESPONSE_TO, p->frame);
+		gen_time(t, r, F_STUN_TIME, r->time - p->time);
+		break;
+	case PROTO_snmp:
+		gen(t, r, F_SNMP_RESPONSE_TO, p->frame);
+		gen_time(t, r, F_SNMP_TIME, r->time - p->time);
+		break;
+	case PROTO_radius:
+		gen(t, r, F_RADIUS_REQUEST, p->frame);
+		gen_time(t, r, F_RADIUS_TIME, r->time - p->time);
 		break;
 	case PROTO_icmp: gen(t, r, F_ICMP_RESP_TO, p->frame); break;
 	case PROTO_icmpv6: gen(t, r, F_ICMPV6_RESP_TO, p->frame); break;
@@ -276,7 +307,7 @@ static void response(struct track *t, struct entry *e, struct record *r,
 	if (!p && e && (m->key & EXCHANGE_KEY_REST) == 0)
 		p = pending_begins(e, m->proto, m->key);
 
-	if (p && p->entry && p->from_a == r->from_a)
+	if (p && p->entry && p->entry == e && p->from_a == r->from_a)
 		p = NULL;
 	if (p)
 		generate_answer(t, r, p);

@@ -29,7 +29,7 @@ DECIMAL = re.compile(r"-?\d+\.\d+\Z")
 
 def normal(show):
     """A value in a form in which two spellings of one number are equal."""
-    show = show.strip()
+    show = re.sub(r"\\r\\n|\\[rnt]", " ", show).strip()  # XML turns tshark's into blanks
     if HEX.match(show):
         return str(int(show, 16))
     if WHOLE.match(show):

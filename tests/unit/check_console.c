@@ -200,8 +200,16 @@ static void view_end(struct viewed *v)
 	diag_release(&v->d);
 }
 
+static bool put(void *context, struct buf *text)
+{
+	buf_mem(context, buf_text(text), text->len);
+	buf_reset(text);
+	return true;
+}
+
 START_TEST(views_show_the_login)
 {
+	struct view_talk talk;
 	struct viewed v;
 
 	view_begin(&v);
@@ -212,14 +220,24 @@ START_TEST(views_show_the_login)
 	view_find(v.session, "no such text", 80, &v.text, &v.d);
 	ck_assert_str_eq(buf_text(&v.text), "No packet holds that text.");
 	buf_reset(&v.text);
-	ck_assert(view_follow(v.session, 5, 80, &v.text, &v.d));
+	ck_assert(!view_talk_of(v.session, 99, &talk, &v.d));
+	ck_assert(view_talk_of(v.session, 5, &talk, &v.d));
+	ck_assert(view_follow(v.session, &talk, false, 80, put, &v.text, &v.d));
 	ck_assert_ptr_nonnull(strstr(buf_text(&v.text), "    9  client: USER steve35\n"));
+	ck_assert_ptr_nonnull(strstr(buf_text(&v.text), "   12  client: PASS xxx   <- secret\n"));
 	ck_assert_ptr_nonnull(
 		strstr(buf_text(&v.text), "   14  server: -ERR bad password or unknown username"));
 	buf_reset(&v.text);
-	ck_assert(view_ladder(v.session, 14, 80, &v.text, &v.d));
-	ck_assert_ptr_nonnull(strstr(buf_text(&v.text), "client ------> server"));
-	ck_assert_ptr_nonnull(strstr(buf_text(&v.text), "client <------ server"));
+	view_ladder(v.session, &talk, 78, &v.text, &v.d);
+	ck_assert_ptr_nonnull(strstr(buf_text(&v.text), "|-- POP3: USER steve35 ---"));
+	ck_assert_ptr_nonnull(strstr(buf_text(&v.text), "|<- TCP SYN+ACK: agrees"));
+	ck_assert_ptr_nonnull(strstr(buf_text(&v.text), "4.9 seconds without a packet"));
+	buf_reset(&v.text);
+	view_conversations(v.session, NULL, 0, &v.text, &v.d);
+	ck_assert_ptr_nonnull(
+		strstr(buf_text(&v.text), "209.179.45.140:51690 -> 207.217.121.215:110"));
+	/* the walks go on where they should, whatever was looked at between them */
+	ck_assert(view_talk_of(v.session, 5, &talk, &v.d));
 	view_end(&v);
 }
 END_TEST

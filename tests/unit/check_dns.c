@@ -242,7 +242,7 @@ START_TEST(multicast)
 	ck_assert_int_eq(f->r.layers[0].proto, PROTO_mdns);
 	ck_value(f, "dns.resp.class", "0x0001");
 	ck_value(f, "dns.resp.cache_flush", "1");
-	ck_assert_int_eq(mark_role(f, 0), EXCHANGE_EVENT);
+	ck_assert_int_eq(mark_role(f, 0), EXCHANGE_RESPONSE);
 	feed_free(f);
 }
 END_TEST

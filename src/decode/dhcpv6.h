@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * dhcpv6: the rows of the DHCPv6 table and the list of options the dissector reads.
+ */
+#ifndef TRACETUTOR_DECODE_DHCPV6_H
+#define TRACETUTOR_DECODE_DHCPV6_H
+
+#include "tracetutor/decode.h"
+
+enum dhcpv6_row {
+	DHCPV6,
+	V6_MESSAGE,
+	V6_HOPS,
+	V6_XID,
+	V6_LINK,
+	V6_PEER,
+	V6_OPTION,
+	V6_LENGTH,
+	V6_MALFORMED,
+	V6_DUID,
+	V6_DUID_TYPE,
+	V6_LLT_HARDWARE,
+	V6_LLT_TIME,
+	V6_LLT_ADDRESS,
+	V6_LL_HARDWARE,
+	V6_LL_ADDRESS,
+	V6_EN_ENTERPRISE,
+	V6_EN_IDENTIFIER,
+	V6_UUID,
+	V6_IAID,
+	V6_T1,
+	V6_T2,
+	V6_IATA,
+	V6_ADDRESS,
+	V6_ADDRESS_PREFERRED,
+	V6_ADDRESS_VALID,
+	V6_PREFIX_PREFERRED,
+	V6_PREFIX_VALID,
+	V6_PREFIX_LENGTH,
+	V6_PREFIX,
+	V6_REQUESTED,
+	V6_PREFERENCE,
+	V6_ELAPSED,
+	V6_AUTH_PROTOCOL,
+	V6_AUTH_ALGORITHM,
+	V6_AUTH_RDM,
+	V6_AUTH_REPLAY,
+	V6_AUTH_INFO,
+	V6_AUTH_REALM,
+	V6_AUTH_KEY,
+	V6_AUTH_MD5,
+	V6_UNICAST,
+	V6_STATUS,
+	V6_STATUS_MESSAGE,
+	V6_USER_LENGTH,
+	V6_USER_DATA,
+	V6_VENDOR_CLASS,
+	V6_VENDOR_CLASS_DATA,
+	V6_VENDOR,
+	V6_VENDOR_OPTION,
+	V6_VENDOR_LENGTH,
+	V6_VENDOR_DATA,
+	V6_INTERFACE,
+	V6_RECONFIGURE,
+	V6_SIP_NAME,
+	V6_SIP_ADDRESS,
+	V6_DNS_SERVER,
+	V6_SEARCH,
+	V6_NIS_SERVER,
+	V6_NISP_SERVER,
+	V6_NIS_NAME,
+	V6_NISP_NAME,
+	V6_SNTP_SERVER,
+	V6_REFRESH,
+	V6_BCMCS_NAME,
+	V6_BCMCS_ADDRESS,
+	V6_REMOTE_ENTERPRISE,
+	V6_REMOTE_ID,
+	V6_SUBSCRIBER,
+	V6_FQDN_FLAGS,
+	V6_FQDN_CLIENT_N,
+	V6_FQDN_CLIENT_S,
+	V6_FQDN_SERVER_N,
+	V6_FQDN_SERVER_O,
+	V6_FQDN_SERVER_S,
+	V6_FQDN,
+	V6_PANA,
+	V6_TIMEZONE,
+	V6_TZDB,
+	V6_QUERY,
+	V6_QUERY_LINK,
+	V6_LAST_TIME,
+	V6_RELAY_DATA_PEER,
+	V6_RELAY_DATA,
+	V6_CLIENT_LINK,
+	V6_CAPWAP,
+	V6_AFTR,
+	V6_HOME_AGENT,
+	V6_HOME_ADDRESS,
+	V6_NAI,
+	V6_EXCLUDE_LENGTH,
+	V6_EXCLUDE_SUBNET,
+	V6_NTP_OPTION,
+	V6_NTP_LENGTH,
+	V6_NTP_ADDRESS,
+	V6_NTP_MULTICAST,
+	V6_NTP_NAME,
+	V6_PORTAL,
+	V6_S46_OPTION,
+	V6_RULE_FLAGS,
+	V6_RULE_RESERVED,
+	V6_RULE_FMR,
+	V6_RULE_EA,
+	V6_RULE_LENGTH4,
+	V6_RULE_PREFIX4,
+	V6_RULE_LENGTH6,
+	V6_RULE_PREFIX6,
+	V6_BR,
+	V6_DMR_LENGTH,
+	V6_DMR_PREFIX,
+	V6_BIND_ADDRESS4,
+	V6_BIND_LENGTH6,
+	V6_BIND_PREFIX6,
+	V6_PSID_OFFSET,
+	V6_PSID_LENGTH,
+	V6_PSID,
+	V6_MUD,
+	V6_RELAY_PORT,
+	V6_ROWS
+};
+
+#define V6_ID(row) FIELD_ID(PROTO_dhcpv6, (row))
+
+/* How the bytes of an option are read. */
+enum dhcpv6_shape {
+	V6_WALK,    /* rows of fixed size, from `row` to `last` */
+	V6_LIST,    /* one row of fixed size, again and again */
+	V6_TEXT,    /* characters to the end */
+	V6_BYTES,   /* bytes to the end */
+	V6_NAMES,   /* domain names in the form of DNS */
+	V6_OPTIONS, /* rows of fixed size (none: last 0), then options */
+	V6_SPECIAL  /* has a function of its own */
+};
+
+struct dhcpv6_option {
+	uint16_t code;
+	uint8_t shape;
+	uint16_t row, last;
+};
+
+enum dhcpv6_special {
+	V6_CLIENT_ID = 1,
+	V6_SERVER_ID = 2,
+	V6_IA_NA = 3,
+	V6_IA_TA = 4,
+	V6_ELAPSED_TIME = 8,
+	V6_RELAY_MESSAGE = 9,
+	V6_AUTHENTICATION = 11,
+	V6_STATUS_OPTION = 13,
+	V6_RAPID_COMMIT = 14,
+	V6_USER_CLASS = 15,
+	V6_VENDOR_CLASS_OPTION = 16,
+	V6_VENDOR_OPTIONS = 17,
+	V6_IA_PD = 25,
+	V6_REMOTE_ID_OPTION = 37,
+	V6_FQDN_OPTION = 39,
+	V6_RELAY_DATA_OPTION = 47,
+	V6_RELAY_ID = 53,
+	V6_NTP_SERVERS = 56,
+	V6_EXCLUDE = 67,
+	V6_RULE = 89,
+	V6_DMR = 91,
+	V6_BIND = 92,
+	V6_PORTS = 93
+};
+
+extern const struct field_def dhcpv6_rows[V6_ROWS];
+/* Sorted by code; ended by code 0. */
+extern const struct dhcpv6_option dhcpv6_options[];
+
+#endif

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* eap: rows of EAP and its methods (private to decode). */
+#ifndef DECODE_EAP_H
+#define DECODE_EAP_H
+
+#include "tracetutor/decode.h"
+
+enum eap_row {
+	EAP_PROTO,
+	EAP_CODE,
+	EAP_NUMBER,
+	EAP_LENGTH,
+	EAP_TYPE,
+	EAP_DESIRED,
+	EAP_IDENTITY,
+	EAP_IDENTITY_PADDING,
+	EAP_IDENTITY_LENGTH,
+	EAP_NOTIFICATION,
+	EAP_MD5_SIZE,
+	EAP_MD5_VALUE,
+	EAP_MD5_EXTRA,
+	EAP_TLS_FLAGS,
+	EAP_TLS_LENGTH_INCLUDED,
+	EAP_TLS_MORE,
+	EAP_TLS_START,
+	EAP_TLS_OUTER,
+	EAP_TLS_VERSION,
+	EAP_TLS_LENGTH,
+	EAP_SIM_SUBTYPE, /* the rows of SIM and of AKA have the same order */
+	EAP_SIM_RESERVED,
+	EAP_SIM_ATTRIBUTE,
+	EAP_SIM_TYPE,
+	EAP_SIM_ATTRIBUTE_LENGTH,
+	EAP_SIM_NOTIFICATION,
+	EAP_SIM_ERROR,
+	EAP_SIM_VALUE,
+	EAP_AKA_SUBTYPE,
+	EAP_AKA_RESERVED,
+	EAP_AKA_ATTRIBUTE,
+	EAP_AKA_TYPE,
+	EAP_AKA_ATTRIBUTE_LENGTH,
+	EAP_AKA_NOTIFICATION,
+	EAP_AKA_ERROR,
+	EAP_AKA_VALUE,
+	EAP_LEAP_VERSION,
+	EAP_LEAP_RESERVED,
+	EAP_LEAP_COUNT,
+	EAP_LEAP_CHALLENGE,
+	EAP_LEAP_RESPONSE,
+	EAP_LEAP_DATA,
+	EAP_LEAP_NAME,
+	EAP_MS_OPCODE,
+	EAP_MS_ID,
+	EAP_MS_LENGTH,
+	EAP_MS_SIZE,
+	EAP_MS_CHALLENGE,
+	EAP_MS_NAME,
+	EAP_MS_PEER_CHALLENGE,
+	EAP_MS_RESERVED,
+	EAP_MS_NT_RESPONSE,
+	EAP_MS_FLAGS,
+	EAP_MS_RESPONSE,
+	EAP_MS_MESSAGE,
+	EAP_MS_FAILURE,
+	EAP_MS_DATA,
+	EAP_VENDOR,
+	EAP_VENDOR_TYPE,
+	EAP_DATA,
+	EAP_TT_TLS,
+	EAP_TT_ALERT,
+	EAP_ROWS
+};
+#define EAP_ID(row) FIELD_ID(PROTO_eap, EAP_##row)
+
+enum { EAP_REQUEST = 1, EAP_RESPONSE, EAP_SUCCESS, EAP_FAILURE };
+
+extern const struct field_def eap_rows[EAP_ROWS];
+
+/* What the method says, all of the cursor behind the type. */
+void eap_method(struct decoder *d, struct record *r, struct cursor *c, unsigned type,
+		unsigned code);
+
+#endif
