@@ -197,17 +197,36 @@ static bool first_mention(const struct judged *j, size_t at)
 	return true;
 }
 
-/* All protocols that were not seen, in one item: "FTP, IMAP, SMTP". */
+/* What nearly every trace of a fault is about; of the rest the number is enough. */
+static const enum proto_id usual[] = {PROTO_dns,  PROTO_dhcp, PROTO_arp,  PROTO_tcp,  PROTO_tls,
+				      PROTO_http, PROTO_pop,  PROTO_imap, PROTO_smtp, PROTO_ftp};
+
+static bool is_usual(enum proto_id proto)
+{
+	for (size_t i = 0; i < G_N_ELEMENTS(usual); i++)
+		if (usual[i] == proto)
+			return true;
+	return false;
+}
+
+/* All protocols that were not seen, in one item: "FTP, IMAP, SMTP and 7 others". */
 static void unseen_protocols(struct report *rep, const struct judged *j, size_t n)
 {
 	struct buf names = BUF_INIT;
+	unsigned others = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		if (FIELD_ROW(j[i].missing) || !first_mention(j, i))
 			continue;
+		if (!is_usual(FIELD_PROTO(j[i].missing))) {
+			others++;
+			continue;
+		}
 		buf_str(&names, names.len ? ", " : "");
 		buf_str(&names, proto_table[FIELD_PROTO(j[i].missing)]->prefix);
 	}
+	if (others && names.len)
+		buf_printf(&names, " and %u other%s", others, others == 1 ? "" : "s");
 	if (names.len) {
 		sink_begin(rep->sink, NODE_PROSE, NULL);
 		sink_str(rep->sink, STYLE_PLAIN,
