@@ -87,6 +87,7 @@ struct lesson {
 	bool on_request; /* but only if that is asked for */
 	char *filter;    /* what a live session records, as a BPF filter; NULL: everything */
 	char *server;    /* id of the answer that names the server; NULL: none is asked for */
+	char *user;      /* id of the answer that says which user name is right; NULL: none */
 	char **leans;    /* rules it leans on, NULL-terminated */
 	int order;       /* place in the list of symptoms */
 	struct step *steps;

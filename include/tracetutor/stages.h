@@ -44,6 +44,7 @@ struct stages_talk {
 	bool found;         /* false: there is none, at most a name was asked for */
 	bool named;         /* it is the server the person named; or the name was asked for */
 	const char *who;    /* "pop.example.org (192.0.2.5), port 110"; cleaned, never NULL */
+	const char *user;   /* sent to log in; cleaned; "": none was seen */
 	uint64_t to, from;  /* packets to the server and from it, in all its conversations */
 	bool one_sided;     /* only one direction is in the capture */
 	bool mid_stream;    /* it had begun before the capture */

@@ -290,6 +290,8 @@ static void advice_screen(struct player *p, struct report *rep)
 			   "as far as it shows. If the fault is there all the same, record again "
 			   "while it "
 			   "happens, and begin before you start the program.");
+	if (p->live)
+		live_say_user(p, rep);
 }
 
 static void again_screen(struct player *p, struct report *rep)

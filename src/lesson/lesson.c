@@ -319,6 +319,7 @@ void lesson_free(struct lesson *l)
 	g_free(l->trace);
 	g_free(l->filter);
 	g_free(l->server);
+	g_free(l->user);
 	g_free(l);
 }
 
@@ -352,6 +353,7 @@ static void load_live(const struct xml_node *live, struct lesson *l)
 		live && xml_attr(live, "start") && strcmp(xml_attr(live, "start"), "request") == 0;
 	l->filter = g_strdup(live ? xml_attr(live, "filter") : NULL);
 	l->server = g_strdup(live ? xml_attr(live, "server") : NULL);
+	l->user = g_strdup(live ? xml_attr(live, "user") : NULL);
 }
 
 static void load_head(struct loading *in, const struct xml_node *root, struct lesson *l)
@@ -382,7 +384,7 @@ static void load_head(struct loading *in, const struct xml_node *root, struct le
 	l->leans = (char **)g_ptr_array_free(leans, FALSE);
 }
 
-/* The answer that names the server must be asked for. */
+/* An answer that is used must be asked for. */
 static bool asks_for(const struct lesson *l, const char *id)
 {
 	for (size_t s = 0; s < l->nsteps; s++)
@@ -393,6 +395,14 @@ static bool asks_for(const struct lesson *l, const char *id)
 				return true;
 		}
 	return false;
+}
+
+static void check_asked(struct loading *in, const struct xml_node *root, const struct lesson *l,
+			const char *id)
+{
+	if (id && !asks_for(l, id))
+		wrong(in, xml_child(root, "live"), "give it the id of an <ask>",
+		      "no question has the id '%s'", id);
 }
 
 /* A live session needs a place where recording starts and one where it stops. */
@@ -410,9 +420,8 @@ static void check_live(struct loading *in, const struct xml_node *root, const st
 	if (l->live && !stops)
 		wrong(in, xml_child(root, "live"), "add <capture> and after it <witness>",
 		      "the lesson '%s' is live, but has no step that records", l->id);
-	if (l->server && !asks_for(l, l->server))
-		wrong(in, xml_child(root, "live"), "give it the id of an <ask>",
-		      "no question has the id '%s'", l->server);
+	check_asked(in, root, l, l->server);
+	check_asked(in, root, l, l->user);
 }
 
 static void load_steps(struct loading *in, const struct xml_node *root, struct lesson *l)

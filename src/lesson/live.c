@@ -153,7 +153,7 @@ static void maybe_stop(struct live *l, int64_t now)
 static void write_news(struct live *l, bool named, struct report *rep)
 {
 	watch_write(l->watch, rep);
-	if (!named && watch_fault(l->watch) && !l->stopping)
+	if (!named && watch_fault(l->watch) && !l->stopping && !l->unattended)
 		report_say(rep, STYLE_PLAIN, "Wait a moment more, then press Enter.");
 }
 

@@ -84,6 +84,9 @@ bool live_follow(struct player *p, int fd);
 
 /* --- live_take.c: what was recorded --- */
 
+/* A login was refused: the user name that was sent beside the one that is right. */
+void live_say_user(struct player *p, struct report *rep);
+
 /* Open the trace just recorded (or, by name, an earlier one) and read it. False: it cannot be. */
 bool take_open(struct player *p, struct take *t, const char *name);
 void take_release(struct take *t);

@@ -38,6 +38,23 @@ bool take_open(struct player *p, struct take *t, const char *name)
 	return true;
 }
 
+void live_say_user(struct player *p, struct report *rep)
+{
+	struct stages *s = p->live->now.stages;
+	const char *right = player_user(p), *sent = s ? stages_talk(s)->user : "";
+
+	if (!right || !*sent || stages_results(s)[STAGE_LOGIN].state != STAGE_REFUSED)
+		return;
+	if (strcmp(right, sent) == 0)
+		report_sayf(rep, STYLE_STRONG,
+			    "The user name that was sent is the one you wrote: %s. So look at the "
+			    "password.",
+			    sent);
+	else
+		report_sayf(rep, STYLE_STRONG,
+			    "You wrote that the user name should be %s. Sent was %s.", right, sent);
+}
+
 void take_release(struct take *t)
 {
 	session_close(t->session);

@@ -95,6 +95,13 @@ const char *player_server(const struct player *p)
 	return server && *server && !strpbrk(server, " \t") ? server : NULL;
 }
 
+const char *player_user(const struct player *p)
+{
+	const char *user = p->lesson->user ? player_answer(p, p->lesson->user) : NULL;
+
+	return user && *user ? user : NULL;
+}
+
 /* The act that asked for that answer; NULL if the lesson has changed since. */
 static const struct act *asked_by(const struct player *p, const char *id)
 {

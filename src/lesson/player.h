@@ -35,6 +35,8 @@ bool player_advance(struct player *p);
 enum player_next player_ahead(struct player *p);
 /* To the first act of that kind; false if the lesson has none. */
 bool player_goto(struct player *p, enum act_kind kind);
+/* The user name as the person says it should be; NULL: nothing was said. */
+const char *player_user(const struct player *p);
 /* What the person answered as the server; NULL: nothing. */
 const char *player_server(const struct player *p);
 /* Packets are those of another trace from now on; NULL: there is none. */

@@ -145,10 +145,11 @@ static void sum_packets(struct stages *s, const struct talk *chosen)
 
 static void tell_talk(struct stages *s, const struct talk *t, const struct lookup *l)
 {
-	s->talk = (struct stages_talk){.found = t != NULL};
+	s->talk = (struct stages_talk){.found = t != NULL, .user = ""};
 	buf_reset(&s->who);
 	if (t) {
 		s->talk.named = t->wanted > 0;
+		s->talk.user = t->steps[STAGE_LOGIN].asking;
 		s->talk.mid_stream = t->mid_stream;
 		s->talk.one_sided = t->one_sided;
 		s->talk.encrypted = t->encrypted;

@@ -583,6 +583,31 @@ START_TEST(long_tours_tell_where_to_look)
 }
 END_TEST
 
+/* What was sent beside what is right. */
+START_TEST(the_user_name_is_held_beside)
+{
+	static const struct {
+		const char *typed, *said;
+	} row[] = {
+		{"steve53", "You wrote that the user name should be steve53. Sent was steve35."},
+		{"steve35", "The user name that was sent is the one you wrote: steve35."},
+	};
+	struct play p;
+
+	begin(&p, "mail-login", "pop3-login.pcapng");
+	type(&p, "");
+	type(&p, row[_i].typed);
+	while (player_asks(p.player))
+		type(&p, "");
+	record_once(&p);
+	type(&p, "");
+	ck_assert(player_skip(p.player));
+	look(&p);
+	ck_assert(says(&p, row[_i].said));
+	end(&p);
+}
+END_TEST
+
 /* That nothing came is known by the clock alone; what to do then is said all the same. */
 START_TEST(silence_is_named_and_what_to_do)
 {
@@ -696,6 +721,7 @@ static Suite *live_suite(void)
 	tcase_add_test(t, nothing_done_is_no_repair);
 	tcase_add_test(t, slow_is_not_refused);
 	tcase_add_test(t, slow_as_before);
+	tcase_add_loop_test(t, the_user_name_is_held_beside, 0, 2);
 	tcase_add_test(t, long_tours_tell_where_to_look);
 	tcase_add_test(t, silence_is_named_and_what_to_do);
 	tcase_add_test(t, trouble_while_recording_is_said);
