@@ -242,7 +242,11 @@ START_TEST(multicast)
 	ck_assert_int_eq(f->r.layers[0].proto, PROTO_mdns);
 	ck_value(f, "dns.resp.class", "0x0001");
 	ck_value(f, "dns.resp.cache_flush", "1");
-	ck_assert_int_eq(mark_role(f, 0), EXCHANGE_EVENT);
+	/* the address answers whoever asked for that name; the message as a whole nobody */
+	ck_assert_int_eq(mark_role(f, 0), EXCHANGE_RESPONSE);
+	ck_assert_int_eq(f->r.marks[0].proto, PROTO_mdns);
+	ck_assert(f->r.marks[0].any_conv);
+	ck_assert_int_eq(mark_role(f, 1), EXCHANGE_EVENT);
 	feed_free(f);
 }
 END_TEST
