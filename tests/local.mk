@@ -17,6 +17,7 @@ include tests/unit/decode_net.mk
 include tests/unit/links.mk
 include tests/unit/decode_app.mk
 include tests/unit/decode_web.mk
+include tests/unit/decode_services.mk
 include tests/unit/decode_tls.mk
 include tests/unit/xml.mk
 include tests/unit/filter.mk

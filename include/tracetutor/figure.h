@@ -24,7 +24,7 @@ struct figure_rung {
 	int64_t silence;   /* ns without a packet before this one, if that is worth saying; 0 */
 	uint32_t left_out; /* packets of the conversation not shown before this one */
 	bool to_right;     /* the left side sends */
-	bool lost;         /* nothing came back for it: its arrow ends in the middle */
+	bool lost;         /* neither confirmed nor answered: its arrow ends in the middle */
 	bool proof;        /* it proves what the picture is about */
 	bool linked;       /* the packet stands on the same page */
 	const char *text;

@@ -9,8 +9,8 @@
  * Bounded: of a long conversation the beginning, the end and the proof are kept; what is left out
  * is counted.
  *
- * "Not answered" is a fact of this trace: nothing came back for the packet before it was sent
- * again, or at all. It is not said where only one direction was recorded.
+ * "Not answered" is a fact of this trace: the packet was neither confirmed nor answered before it
+ * was sent again, or at all. It is not said where only one direction was recorded.
  */
 #ifndef TRACETUTOR_PICTURE_H
 #define TRACETUTOR_PICTURE_H

@@ -71,3 +71,4 @@ dist_captures_DATA += lessons/captures/ssh-closed.pcap lessons/captures/ssh-disc
 dist_captures_DATA += lessons/captures/ldap-busy.pcap lessons/captures/ldap-encryption.pcap \
 	lessons/captures/ldap-locked.pcap lessons/captures/ldap-not-allowed.pcap \
 	lessons/captures/ldap-refused.pcap lessons/captures/ldap-search.pcap
+dist_captures_DATA += lessons/captures/ftp-passive.pcap lessons/captures/ftp-passive-nat.pcap

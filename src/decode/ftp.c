@@ -6,152 +6,15 @@
  * Hangs at TCP port 21.
  */
 #include "src/decode/apptext.h"
-
-enum {
-	FTP,
-	FTP_REQUEST,
-	FTP_RESPONSE,
-	FTP_REQUEST_COMMAND,
-	FTP_REQUEST_ARG,
-	FTP_RESPONSE_CODE,
-	FTP_RESPONSE_ARG,
-	FTP_PASSIVE_IP,
-	FTP_PASSIVE_PORT,
-	FTP_PASSIVE_NAT,
-	FTP_ACTIVE_IP,
-	FTP_ACTIVE_PORT,
-	FTP_ACTIVE_NAT,
-	FTP_EPRT_AF,
-	FTP_EPRT_IP,
-	FTP_EPRT_IPV6,
-	FTP_EPRT_PORT,
-	FTP_EPSV_IP,
-	FTP_EPSV_IPV6,
-	FTP_EPSV_PORT,
-	TT_GREETING,
-	TT_COMMAND,
-	TT_USER,
-	TT_USER_FRAME,
-	FTP_ROWS
-};
-
-/* RFC 959 section 4.2, RFC 2228 section 5, RFC 2428 */
-static const struct value_name codes[] = {
-	{110, "Restart mark"},
-	{120, "Ready in some minutes"},
-	{125, "Data connection open, transfer starts"},
-	{150, "File is there, opening the data connection"},
-	{200, "Done"},
-	{202, "Not needed here"},
-	{211, "System status"},
-	{212, "Folder status"},
-	{213, "File status"},
-	{214, "Help"},
-	{215, "System type"},
-	{220, "Ready for a new user"},
-	{221, "Closing the connection"},
-	{225, "Data connection open, no transfer"},
-	{226, "Transfer done, closing the data connection"},
-	{227, "Passive mode: connect to this address"},
-	{229, "Extended passive mode: connect to this port"},
-	{230, "Logged in"},
-	{232, "Logged in by security data"},
-	{234, "Encryption may begin"},
-	{235, "Security data accepted"},
-	{250, "File action done"},
-	{257, "Path name made"},
-	{331, "User name taken, password please"},
-	{332, "Account please"},
-	{334, "Security data please"},
-	{335, "More security data please"},
-	{336, "Challenge for the password"},
-	{350, "More information please"},
-	{421, "Service not available, closing the connection"},
-	{425, "Cannot open the data connection"},
-	{426, "Data connection broken, transfer stopped"},
-	{431, "Something needed for security is not there"},
-	{450, "File busy, try later"},
-	{451, "Error at the server"},
-	{452, "Too little room at the server"},
-	{500, "Command not understood"},
-	{501, "Argument not understood"},
-	{502, "Command not available here"},
-	{503, "Commands in the wrong order"},
-	{504, "Argument not available here"},
-	{522, "Network protocol not supported"},
-	{530, "Not logged in"},
-	{532, "Account needed to store files"},
-	{533, "This protection is not allowed"},
-	{534, "Refused by policy"},
-	{535, "Security check failed"},
-	{536, "Protection level not supported"},
-	{537, "Protection level not supported by the mechanism"},
-	{550, "File not there, or not allowed"},
-	{551, "Page type not known"},
-	{552, "Too much for the room given"},
-	{553, "File name not allowed"},
-	{631, "Protected reply"},
-	{632, "Protected and encrypted reply"},
-	{633, "Encrypted reply"},
-	{0, NULL},
-};
-
-static const struct value_name families[] = {{1, "IPv4"}, {2, "IPv6"}, {0, NULL}};
-
-static const struct field_def rows[FTP_ROWS] = {
-	[FTP] = {"ftp", "File Transfer Protocol (FTP)", FT_PROTOCOL},
-	[FTP_REQUEST] = {"ftp.request", "Request", FT_BOOLEAN, .on = "Yes", .off = "No"},
-	[FTP_RESPONSE] = {"ftp.response", "Reply", FT_BOOLEAN, .on = "Yes", .off = "No"},
-	[FTP_REQUEST_COMMAND] = {"ftp.request.command", "Command", FT_STRING},
-	[FTP_REQUEST_ARG] = {"ftp.request.arg", "Argument", FT_STRING},
-	[FTP_RESPONSE_CODE] = {"ftp.response.code", "Reply code", FT_UINT32, .values = codes,
-			       .blurb = "1xx: begun. 2xx: done. 3xx: go on. 4xx: not now. 5xx: "
-					"refused.",
-			       .see = "RFC 959 section 4.2"},
-	[FTP_RESPONSE_ARG] = {"ftp.response.arg", "Server's words", FT_STRING},
-	[FTP_PASSIVE_IP] = {"ftp.passive.ip", "Address for the data connection", FT_IPv4,
-			    .secrecy = IDENTITY,
-			    .blurb = "The client is to connect to this address of the server."},
-	[FTP_PASSIVE_PORT] = {"ftp.passive.port", "Port for the data connection", FT_UINT16},
-	[FTP_PASSIVE_NAT] = {"ftp.passive.nat", "Other address than the server's", FT_BOOLEAN,
-			     .on = "Yes", .off = "No",
-			     .blurb = "The reply names another address than it comes from: address "
-				      "translation, or a wrong setting at the server."},
-	[FTP_ACTIVE_IP] = {"ftp.active.cip", "Address for the data connection", FT_IPv4,
-			   .secrecy = IDENTITY,
-			   .blurb = "The server is to connect to this address of the client."},
-	[FTP_ACTIVE_PORT] = {"ftp.active.port", "Port for the data connection", FT_UINT16},
-	[FTP_ACTIVE_NAT] = {"ftp.active.nat", "Other address than the client's", FT_BOOLEAN,
-			    .on = "Yes", .off = "No",
-			    .blurb =
-				    "The command names another address than it comes from: address "
-				    "translation."},
-	[FTP_EPRT_AF] = {"ftp.eprt.af", "Address family", FT_UINT8, .values = families},
-	[FTP_EPRT_IP] = {"ftp.eprt.ip", "Address for the data connection", FT_IPv4,
-			 .secrecy = IDENTITY},
-	[FTP_EPRT_IPV6] = {"ftp.eprt.ipv6", "Address for the data connection", FT_IPv6,
-			   .secrecy = IDENTITY},
-	[FTP_EPRT_PORT] = {"ftp.eprt.port", "Port for the data connection", FT_UINT16},
-	[FTP_EPSV_IP] = {"ftp.epsv.ip", "Address for the data connection", FT_IPv4,
-			 .secrecy = IDENTITY},
-	[FTP_EPSV_IPV6] = {"ftp.epsv.ipv6", "Address for the data connection", FT_IPv6,
-			   .secrecy = IDENTITY},
-	[FTP_EPSV_PORT] = {"ftp.epsv.port", "Port for the data connection", FT_UINT16},
-	[TT_GREETING] = {"tt.ftp.greeting", "Greeting", FT_BOOLEAN, .on = "Yes", .off = "No",
-			 .blurb = "The server's first words, before any command."},
-	[TT_COMMAND] =
-		{"tt.ftp.command", "Command in question", FT_STRING,
-		 .blurb = "The command in capitals; in a reply: the command that it answers."},
-	[TT_USER] = {"tt.ftp.user", "User name", FT_STRING, .secrecy = IDENTITY},
-	[TT_USER_FRAME] = {"tt.ftp.user_frame", "User name sent in packet", FT_FRAMENUM,
-			   .blurb = "Where the user name was sent, in a reply to the password."},
-};
+#include "src/decode/ftp.h"
 
 #define ID(row) FIELD_ID(PROTO_ftp, row)
 
 struct ftp_state {
 	struct app_state app;
 	uint16_t code; /* of the reply of several lines that is coming; 0: none */
+	/* Folder at the server, and the one that is asked for; NUL-terminated. */
+	char directory[FTP_DIRECTORY_MAX], wanted[FTP_DIRECTORY_MAX];
 };
 
 static struct ftp_state *state_of(const struct app *a)
@@ -209,6 +72,30 @@ static bool other_address(const struct app *a, uint32_t ip)
 						(uint32_t)src[2] << 8 | src[3]);
 }
 
+/* Somebody waits for the data connection: at the address that was told, and where that is another
+ * one than the sender's (address translation), at the sender's, too. */
+static void announce(struct app *a, const uint8_t *addr, uint32_t n, uint16_t port,
+		     const char *method)
+{
+	struct endpoint at = a->r->flow.src;
+
+	at.port = port;
+	ftp_data_announce(a->d, a->r, &at, method);
+	if (memcmp(at.addr, addr, n) == 0)
+		return;
+	memcpy(at.addr, addr, n);
+	ftp_data_announce(a->d, a->r, &at, method);
+}
+
+static void announce4(struct app *a, uint32_t ip, uint16_t port, const char *method)
+{
+	const uint8_t addr[4] = {(uint8_t)(ip >> 24), (uint8_t)(ip >> 16), (uint8_t)(ip >> 8),
+				 (uint8_t)ip};
+
+	if (a->r->flow.family == 4)
+		announce(a, addr, 4, port, method);
+}
+
 /* PORT or the reply to PASV: rows ip, port, nat follow each other in the table. */
 static void add_host_port(struct app *a, const struct textpart *text, uint16_t ip_row)
 {
@@ -229,6 +116,7 @@ static void add_host_port(struct app *a, const struct textpart *text, uint16_t i
 	app_number(a, ID(ip_row + 1), &hp.port_text, hp.port);
 	if (other_address(a, hp.ip))
 		app_flag(a, ID(ip_row + 2), true);
+	announce4(a, hp.ip, hp.port, ip_row == FTP_ACTIVE_IP ? "PORT" : "PASV");
 }
 
 /* The n-th part (from 0) between delimiters: "|1|192.0.2.1|5000|". */
@@ -308,20 +196,26 @@ static void add_eprt(struct app *a, const struct textpart *argument)
 {
 	struct textpart family = between(argument, 0), host = between(argument, 1),
 			port = between(argument, 2);
-	uint32_t at = 0, af, ip, n;
+	uint32_t at = 0, af, ip = 0, n;
 	uint8_t ip6[16];
+	bool six = false;
 
 	if (!textpart_number(&family, &at, &af) || af > 255)
 		return;
 	app_number(a, ID(FTP_EPRT_AF), &family, af);
 	if (af == 1 && ipv4_text(&host, &ip))
 		app_number(a, ID(FTP_EPRT_IP), &host, ip);
-	else if (af == 2 && ipv6_text(&host, ip6))
+	else if ((six = af == 2 && ipv6_text(&host, ip6)))
 		field_add_value(a->r, ID(FTP_EPRT_IPV6), host.off, host.len,
 				arena_copy(&a->r->arena, ip6, 16), 16);
 	at = 0;
-	if (textpart_number(&port, &at, &n) && n <= 65535)
-		app_number(a, ID(FTP_EPRT_PORT), &port, n);
+	if (!textpart_number(&port, &at, &n) || n > 65535)
+		return;
+	app_number(a, ID(FTP_EPRT_PORT), &port, n);
+	if (six && a->r->flow.family == 6)
+		announce(a, ip6, 16, (uint16_t)n, "EPRT");
+	else if (ip)
+		announce4(a, ip, (uint16_t)n, "EPRT");
 }
 
 /* 229 Entering Extended Passive Mode (|||6446|): same address as this connection's server. */
@@ -347,6 +241,62 @@ static void add_epsv(struct app *a, const struct textpart *words)
 				       (uint32_t)flow->src.addr[1] << 16 |
 				       (uint32_t)flow->src.addr[2] << 8 | flow->src.addr[3]);
 	app_number(a, ID(FTP_EPSV_PORT), &port, n);
+	announce(a, flow->src.addr, 16, (uint16_t)n, "EPASV");
+}
+
+/* A folder's name, if there is room for it. */
+static void keep_name(char *to, const uint8_t *p, uint32_t n)
+{
+	if (n >= FTP_DIRECTORY_MAX)
+		n = 0;
+	memcpy(to, p, n);
+	to[n] = '\0';
+}
+
+/* One up, or below the present folder unless the name begins at the root. */
+static void wanted_folder(struct ftp_state *s, const struct textpart *name)
+{
+	size_t have = strlen(s->directory);
+	bool slash = have && s->directory[have - 1] == '/';
+
+	s->wanted[0] = '\0';
+	if (textpart_starts(name, "/") || !have) {
+		keep_name(s->wanted, name->p, name->len);
+	} else if (have + name->len + 2 <= FTP_DIRECTORY_MAX) {
+		memcpy(s->wanted, s->directory, have);
+		if (!slash)
+			s->wanted[have++] = '/';
+		keep_name(s->wanted + have, name->p, name->len);
+	}
+}
+
+/* What replies tell of the folder: 257 "/home" (RFC 959 appendix II), 250 to CWD. */
+static void folder_reply(struct app *a, const char *name, uint32_t code,
+			 const struct textpart *words)
+{
+	struct ftp_state *s = state_of(a);
+	const uint8_t *from = words->len ? memchr(words->p, '"', words->len) : NULL, *to;
+
+	if (code == 257 && (!strcmp(name, "PWD") || !strcmp(name, "XPWD")) && from) {
+		from++;
+		to = memchr(from, '"', (size_t)(words->p + words->len - from));
+		if (to)
+			keep_name(s->directory, from, (uint32_t)(to - from));
+	} else if (code == 250 && (!strcmp(name, "CWD") || !strcmp(name, "XCWD")) && *s->wanted) {
+		memcpy(s->directory, s->wanted, sizeof(s->directory));
+	}
+}
+
+/* Commands whose data go over a connection of their own (RFC 959 section 4.1.3, RFC 3659). */
+static bool moves_data(const char *name)
+{
+	static const char *const names[] = {"RETR", "STOR", "STOU", "APPE",
+					    "LIST", "NLST", "MLSD", NULL};
+
+	for (unsigned i = 0; names[i]; i++)
+		if (!strcmp(names[i], name))
+			return true;
+	return false;
 }
 
 static uint8_t argument_secrecy(struct app *a, const char *name, const struct textpart *argument)
@@ -384,6 +334,10 @@ static void client(struct app *a, const struct textline *line)
 		add_host_port(a, &argument, FTP_ACTIVE_IP);
 	else if (!strcmp(name, "EPRT") && argument.len)
 		add_eprt(a, &argument);
+	else if (!strcmp(name, "CWD") || !strcmp(name, "XCWD"))
+		wanted_folder(state_of(a), &argument);
+	if (moves_data(name))
+		ftp_data_command(a->d, a->r, line->text.p, line->text.len, state_of(a)->directory);
 	app_text(a, ID(TT_COMMAND), name, strlen(name));
 	if (tells_user(name))
 		app_user(a, ID(TT_USER));
@@ -403,7 +357,7 @@ static void reply_facts(struct app *a, const char *name, uint32_t code)
 }
 
 /* The last line of a reply. 1xx says that the command began: its real reply is still to come. */
-static void end_reply(struct app *a, uint32_t code)
+static void end_reply(struct app *a, uint32_t code, const struct textpart *words)
 {
 	enum exchange_role role = EXCHANGE_EVENT;
 	struct app_pending command;
@@ -413,6 +367,7 @@ static void end_reply(struct app *a, uint32_t code)
 			reply_facts(a, app_waiting(a)->name, code);
 	} else if (app_answered(a, &command)) {
 		reply_facts(a, command.name, code);
+		folder_reply(a, command.name, code, words);
 		role = EXCHANGE_RESPONSE;
 	} else if (!a->state->greeted && !(a->r->conv && a->r->conv->mid_stream)) {
 		app_flag(a, ID(TT_GREETING), true);
@@ -446,7 +401,7 @@ static void server(struct app *a, const struct textline *line)
 		add_epsv(a, &words);
 	s->code = more ? (uint16_t)code : 0;
 	if (!more)
-		end_reply(a, code);
+		end_reply(a, code, &words);
 }
 
 static const struct hang on[] = {{ON_TCP_PORT, 21}, {ON_NOTHING, 0}};
@@ -465,7 +420,13 @@ _Static_assert(sizeof(struct ftp_state) <= CONV_APP_STATE, "fits in the conversa
 
 static void decode(struct decoder *d, struct record *r, struct cursor *c)
 {
+	const struct ftp_state *s;
+
 	app_decode(d, r, c, &ftp);
+	if (!r->nlayers || r->layers[r->nlayers - 1].proto != PROTO_ftp)
+		return;
+	s = conv_state(r, PROTO_ftp, sizeof(struct ftp_state));
+	field_gen_text(r, ID(FTP_DIRECTORY), s->directory, strlen(s->directory));
 }
 
 static bool looks(const struct record *r, const uint8_t *bytes, uint32_t n)
@@ -482,7 +443,7 @@ const struct proto_def proto_ftp = {
 	.name = "ftp",
 	.label = "File Transfer Protocol (FTP)",
 	.prefix = "FTP",
-	.fields = rows,
+	.fields = ftp_rows,
 	.nfields = FTP_ROWS,
 	.on = on,
 	.decode = decode,

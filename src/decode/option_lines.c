@@ -14,6 +14,11 @@ static bool is_quiet(const struct field *f, const uint16_t *quiet)
 	return false;
 }
 
+static bool is_unset(const struct field *f)
+{
+	return def_of(f)->type == FT_BOOLEAN && def_of(f)->flags & ROW_SUB && !f->v.u;
+}
+
 /* A label that repeats the option's own says nothing new. */
 static void add_part(struct lines *l, const struct record *r, const struct field *option,
 		     const struct field *f, bool again, bool first)
@@ -37,6 +42,16 @@ static void add_flags(struct lines *l, const struct field *f)
 		lines_str(l, " (these bytes break the format)");
 }
 
+/* The first field after those inside field i. */
+static uint32_t after(const struct record *r, const struct layer *layer, uint32_t i)
+{
+	uint8_t depth = r->fields[i].depth;
+
+	for (i++; i < layer->end && r->fields[i].depth > depth; i++)
+		;
+	return i;
+}
+
 /* One option from field i on; returns the first field after it. */
 static uint32_t option_row(struct lines *l, const struct record *r, const struct layer *layer,
 			   const uint16_t *quiet, uint32_t i)
@@ -52,7 +67,7 @@ static uint32_t option_row(struct lines *l, const struct record *r, const struct
 
 		if (&r->layers[f->layer] != layer)
 			continue;
-		if (is_quiet(f, quiet)) {
+		if (is_quiet(f, quiet) || is_unset(f)) {
 			lines_cover(l, r, f);
 			continue;
 		}
@@ -79,19 +94,33 @@ static bool is_option(const struct record *r, const struct layer *layer, uint32_
 	       r->fields[i + 1].depth > r->fields[i].depth;
 }
 
-void option_lines(struct lines *l, const struct record *r, const struct layer *layer,
-		  const uint16_t *quiet)
+static void all_rows(struct lines *l, const struct record *r, const struct layer *layer,
+		     const uint16_t *quiet, bool only_set)
 {
 	lines_rule(l, proto_table[layer->proto]->header);
 	for (uint32_t i = layer->first + 1; i < layer->end;) {
 		const struct field *f = &r->fields[i];
 
 		if (&r->layers[f->layer] == layer && is_option(r, layer, i)) {
-			i = option_row(l, r, layer, quiet, i);
+			i = is_quiet(f, quiet) ? after(r, layer, i)
+					       : option_row(l, r, layer, quiet, i);
 			continue;
 		}
-		if (!is_quiet(f, quiet) && &r->layers[f->layer] == layer)
+		if (!is_quiet(f, quiet) && &r->layers[f->layer] == layer &&
+		    !(only_set && is_unset(f)))
 			lines_generic(l, r, layer, f);
 		i++;
 	}
+}
+
+void option_lines(struct lines *l, const struct record *r, const struct layer *layer,
+		  const uint16_t *quiet)
+{
+	all_rows(l, r, layer, quiet, false);
+}
+
+void option_lines_set(struct lines *l, const struct record *r, const struct layer *layer,
+		      const uint16_t *quiet)
+{
+	all_rows(l, r, layer, quiet, true);
 }

@@ -12,5 +12,8 @@
  */
 void option_lines(struct lines *l, const struct record *r, const struct layer *layer,
 		  const uint16_t *quiet);
+/* The same, for headers with many flags: bits that are not set have no row. */
+void option_lines_set(struct lines *l, const struct record *r, const struct layer *layer,
+		      const uint16_t *quiet);
 
 #endif

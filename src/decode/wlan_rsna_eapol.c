@@ -170,8 +170,10 @@ void wlan_key(struct decoder *d, struct record *r, struct cursor *c)
 	cursor_skip(&ahead, BEFORE_LENGTH);
 	n = cursor_be16(&ahead);
 	step = step_of(info, n != 0);
-	if (step)
+	if (step) {
+		field_gen_uint(r, ID(TT_STEP), step);
 		field_gen_uint(r, ID(KEY_MESSAGE), step > 4 ? step - 4 : step);
+	}
 	walk(r, c, ID(KEY_INFO), ID(KEY_INFO_SMK));
 	walk(r, c, EAPOL_ID(KEY_LENGTH), EAPOL_ID(REPLAY));
 	walk(r, c, ID(KEY_NONCE), ID(KEY_NONCE));
@@ -179,8 +181,6 @@ void wlan_key(struct decoder *d, struct record *r, struct cursor *c)
 	walk(r, c, ID(KEY_RSC), ID(KEY_DATA_LENGTH));
 	/* WPA encrypts group keys without saying so (section 12.7.2). */
 	key_data(d, r, c, n, !(info & ENCRYPTED) && info & PAIRWISE);
-	if (step)
-		field_gen_uint(r, ID(TT_STEP), step);
 	mark(r, step);
 }
 

@@ -149,11 +149,20 @@ static bool anything(const struct rung *rung, const struct record *r)
 	return true;
 }
 
+/* A selective acknowledgment tells of bytes behind a gap (RFC 2018). */
+static bool is_sacked(const struct rung *rung, const struct flow *f)
+{
+	for (unsigned i = 0; i < f->nsack; i++)
+		if (seq_le(f->sack[2 * i], rung->seq) && seq_le(rung->end, f->sack[2 * i + 1]))
+			return true;
+	return false;
+}
+
 static bool got_ack(const struct rung *rung, const struct record *r)
 {
 	const struct flow *f = &r->flow;
 
-	return rung->awaits == AWAITS_ANYTHING || f->tcp_flags & FLAG_RST ||
+	return rung->awaits == AWAITS_ANYTHING || f->tcp_flags & FLAG_RST || is_sacked(rung, f) ||
 	       (f->tcp_flags & FLAG_ACK && seq_le(rung->end, f->ack));
 }
 

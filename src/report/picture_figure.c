@@ -182,8 +182,9 @@ static void describe_ladder(struct picture *p, uint32_t lost)
 	buf_seconds(out, MAX(last->time - rung_at(p, 0)->time, 0), 3);
 	buf_str(out, " seconds");
 	if (lost) {
-		buf_str(out, "; nothing came back for ");
-		count(out, lost, "of them", "of them");
+		buf_str(out, "; ");
+		count(out, lost, "of them was", "of them were");
+		buf_str(out, " neither confirmed nor answered");
 	}
 	buf_char(out, '.');
 }
@@ -194,8 +195,9 @@ static void note_ladder(struct picture *p, uint32_t lost, bool proof, bool one_w
 
 	buf_reset(out);
 	if (lost)
-		buf_str(out, "An arrow that ends in x: nothing came back for this packet before it "
-			     "was sent again, or at all. ");
+		buf_str(out,
+			"An arrow that ends in x: this packet was neither confirmed nor answered "
+			"before it was sent again, or at all. ");
 	if (one_way)
 		buf_str(out, "Only one direction was recorded, so what was answered cannot be "
 			     "told. ");

@@ -448,7 +448,40 @@ def ldap_busy():
     return ldap_talk((ldap_result(1, 1, 51, b"too many operations"), "S"))
 
 
+def ftp_passive(told=SERVER):
+    """A listing over a connection of its own, at the port that the reply to PASV tells."""
+    capture = Capture()
+    talk, data = Bytes(capture, 21, 50021), Bytes(capture, 40001, 50022)
+    talk.open()
+    for line in ("S: 220 FTP server ready", "C: USER anna", "S: 331 Password please",
+                 "C: PASS hidden", "S: 230 Welcome", "C: PASV",
+                 f"S: 227 Entering Passive Mode ({told.replace('.', ',')},156,65)"):
+        talk.say(line)
+    if told == SERVER:
+        data.open()
+        talk.say("C: LIST")
+        talk.say("S: 150 Here it comes")
+        data.b(b"-rw-r--r-- 1 anna anna 1234 Nov 14 22:13 letter.txt\r\n")
+        data.close_by_server()
+        talk.say("S: 226 Done")
+    else:
+        head = struct.pack("!HHIIBBHHH", 50022, 40001, 7000, 0, 0x50, 2, 64240, 0, 0)
+        for gap in (0.01, 1, 2, 4):
+            capture.ip(CLIENT, told, 6, head, gap)
+    talk.say("C: QUIT")
+    talk.say("S: 221 Bye")
+    talk.close()
+    return capture
+
+
+def ftp_passive_nat():
+    """The server tells an address of its own network, where nobody outside can reach it."""
+    return ftp_passive("10.0.0.5")
+
+
 CAPTURES = {
+    "ftp-passive": ftp_passive,
+    "ftp-passive-nat": ftp_passive_nat,
     "ldap-busy": ldap_busy,
     "ldap-encryption": ldap_encryption,
     "ldap-locked": ldap_locked,

@@ -576,6 +576,245 @@ def sctp_all():
     return c
 
 
+# --- wireless ---
+
+def le16(*values):
+    return struct.pack(f"<{len(values)}H", *values)
+
+
+def le64(value):
+    return struct.pack("<Q", value)
+
+
+def radiotap(frame, signal=-55, flags=0x10):
+    head = struct.pack("<BBHIBBHHbb", 0, 0, 16, 0x6e, flags, 2, 2437, 0x00a0, signal, -95)
+    return head + frame + (b"\0\0\0\0" if flags & 0x10 else b"")
+
+
+SEQUENCES = [0]
+
+
+def wifi(kind, to, sender, network, body=b"", flags=0):
+    SEQUENCES[0] = (SEQUENCES[0] + 1) % 4096
+    return u8((kind & 15) << 4 | (kind >> 4) << 2, flags) + le16(44) + to + sender + network \
+        + le16(SEQUENCES[0] << 4) + body
+
+
+def element(kind, value):
+    return u8(kind, len(value)) + value
+
+
+SSID, RATES = element(0, b"Home"), element(1, bytes.fromhex("82848b960c121824"))
+CAPS = le16(0x0411)
+WPA = element(221, bytes.fromhex("0050f20101000050f20201000050f20201000050f202"))
+BEACON = le64(123456) + le16(100) + CAPS + SSID + RATES + element(3, b"\6") \
+    + element(5, bytes.fromhex("00010000")) + RSN
+
+
+class Wifi:
+    """A device and the access point of its network, heard by a third card."""
+
+    def __init__(self, link_type=127):
+        self.capture = Capture(link_type)
+
+    def say(self, frame, gap=0.01, **radio):
+        bare = self.capture.link_type == 105
+        self.capture.frame(frame if bare else radiotap(frame, **radio), gap)
+
+    def manage(self, up, kind, body=b"", gap=0.01, **rest):
+        to, sender = (POINT, STATION) if up else (STATION, POINT)
+        self.say(wifi(kind, to, sender, POINT, body, **rest), gap)
+
+    def data(self, up, ethertype, payload, gap=0.01):
+        llc = bytes.fromhex("aaaa03000000") + u16(ethertype) + payload
+        addresses = (POINT, STATION, POINT) if up else (STATION, POINT, POINT)
+        self.say(wifi(0x20, *addresses, llc, 1 if up else 2), gap)
+
+    def joined(self, algorithm=0):
+        self.say(wifi(0x08, ALL, POINT, POINT, BEACON))
+        self.say(wifi(0x04, ALL, STATION, ALL, SSID + RATES))
+        self.manage(False, 0x05, BEACON)
+        self.manage(True, 0x0b, le16(algorithm, 1, 0))
+        self.manage(False, 0x0b, le16(algorithm, 2, 0))
+        self.manage(True, 0x00, CAPS + le16(5) + SSID + RATES + RSN)
+        self.manage(False, 0x01, CAPS + le16(0, 0xc001) + RATES)
+        return self
+
+    def keys(self, *messages, gap=0.01):
+        for up, message in messages:
+            self.data(up, 0x888e, message, gap)
+        return self
+
+
+def wifi_ok():
+    net = Wifi().joined().keys((False, FIRST), (True, SECOND), (False, THIRD), (True, FOURTH))
+    secret = bytes.fromhex("0100002000000000") + bytes(40)
+    net.say(wifi(0x20, POINT, STATION, PROVIDER, secret, 0x41))
+    net.say(wifi(0x20, STATION, POINT, PROVIDER, secret, 0x42))
+    return net.capture
+
+
+def wifi_wrong_password():
+    net = Wifi().joined()
+    for replay in range(1, 5):
+        net.keys((False, key(0x008a, replay)), gap=1)
+        net.keys((True, key(0x010a, replay, mic=MIC, data=RSN, length=0)))
+    net.manage(False, 0x0c, le16(15), gap=1)
+    return net.capture
+
+
+def wifi_wrong_password_wpa3():
+    net = Wifi()
+    net.say(wifi(0x08, ALL, POINT, POINT, BEACON))
+    commit, confirm = le16(19) + bytes(96), le16(1) + bytes(32)
+    net.manage(True, 0x0b, le16(3, 1, 0) + commit)
+    net.manage(False, 0x0b, le16(3, 1, 0) + commit)
+    net.manage(True, 0x0b, le16(3, 2, 0) + confirm)
+    net.manage(False, 0x0b, le16(3, 2, 15))
+    return net.capture
+
+
+def wifi_full():
+    net = Wifi()
+    net.say(wifi(0x08, ALL, POINT, POINT, BEACON))
+    net.manage(True, 0x0b, le16(0, 1, 0))
+    net.manage(False, 0x0b, le16(0, 2, 0))
+    net.manage(True, 0x00, CAPS + le16(5) + SSID + RATES + RSN)
+    net.manage(False, 0x01, CAPS + le16(17, 0xc000) + RATES)
+    return net.capture
+
+
+def wifi_sent_away():
+    net = Wifi().joined().keys((False, FIRST), (True, SECOND), (False, THIRD), (True, FOURTH))
+    net.manage(False, 0x0a, le16(34), gap=30)
+    return net.capture
+
+
+def wifi_silent():
+    net = Wifi()
+    net.say(wifi(0x08, ALL, POINT, POINT, BEACON))
+    for gap in (0.1, 1, 2):
+        net.manage(True, 0x0b, le16(0, 1, 0), gap=gap)
+    net.say(wifi(0x08, ALL, POINT, POINT, BEACON), 3)
+    return net.capture
+
+
+def wifi_login_refused():
+    net = Wifi().joined()
+
+    def login(up, message):
+        net.data(up, 0x888e, message)
+
+    login(True, eapol(1))
+    login(False, eap(1, 1, b"\x01"))
+    login(True, eap(2, 1, b"\x01user@example.net"))
+    login(False, eap(1, 2, b"\x19\x20"))
+    login(True, eap(2, 2, b"\x19\x00" + bytes.fromhex("16030100020102")))
+    login(False, eap(1, 3, b"\x19\x00"))
+    login(True, eap(2, 3, b"\x19\x00"))
+    login(False, eap(4, 3))
+    net.manage(False, 0x0c, le16(23))
+    return net.capture
+
+
+def wifi_certificate():
+    net = Wifi().joined()
+    net.data(False, 0x888e, eap(1, 1, b"\x01"))
+    net.data(True, 0x888e, eap(2, 1, b"\x01anonymous"))
+    net.data(False, 0x888e, eap(1, 2, b"\x19\x20"))
+    net.data(True, 0x888e, eap(2, 2, b"\x19\x00" + bytes.fromhex("15030300020230")))
+    net.data(False, 0x888e, eap(4, 2))
+    return net.capture
+
+
+def wifi_all(link_type=127):
+    net = Wifi(link_type).joined()
+    net.say(wifi(0x08, ALL, POINT, POINT, BEACON + element(7, b"DE \x01\x0d\x14\x00") + element(
+        42, b"\x03") + element(50, b"\x30\x48") + WPA + element(221, bytes.fromhex(
+            "0050f202010180000003a4000027a4000042435e0062322f00")) + element(221, bytes.fromhex("00037f0101")) + element(45, bytes(26)) + element(0, b"")
+        + element(48, bytes.fromhex("0100000fac040100000fac040100000fac088000010011223344556677"
+                                    "8899aabbccddeeff0000000fac06")) + element(48, b"\1\0")))
+    net.manage(True, 0x02, CAPS + le16(5) + POINT + SSID + RATES)
+    net.manage(False, 0x03, CAPS + le16(30, 0) + RATES)
+    net.manage(True, 0x0c, le16(3))
+    net.manage(False, 0x0a, le16(8))
+    net.manage(True, 0x0d, b"\x03\x00\x01")
+    net.manage(True, 0x0d, b"\x83\x00\x01")
+    net.manage(False, 0x0c, bytes.fromhex("0100002000000000") + bytes(10), flags=0x40)
+    net.manage(False, 0x0b, le16(1, 2, 0) + element(16, bytes(128)))
+    net.keys((False, FIRST), (True, SECOND))
+    for flags in (0x00, 0x03):
+        body = bytes.fromhex("aaaa030000000800") + INSIDE
+        net.say(wifi(0x20, ALL, STATION, POINT, (HOME if flags == 3 else b"") + body, flags))
+    for flags, quality in ((1, 0x0005), (1, 0x0215), (2, 0x0206), (2, 0x0216)):
+        net.say(wifi(0x28, POINT, STATION, PROVIDER, le16(quality)
+                     + bytes.fromhex("aaaa030000000800") + INSIDE, flags))
+    net.say(wifi(0x28, POINT, STATION, PROVIDER, le16(0x80) + bytes(30), 1))
+    net.say(wifi(0x2c, POINT, STATION, PROVIDER, le16(5), 0x11))
+    net.say(wifi(0x24, POINT, STATION, PROVIDER, b"", 0x11))
+    net.say(wifi(0x20, POINT, STATION, PROVIDER, bytes.fromhex("01020340") + bytes(24), 0x41))
+    net.say(wifi(0x20, POINT, STATION, PROVIDER, bytes.fromhex("0121022005060708") + bytes(24),
+                 0x41))
+    net.say(wifi(0x20, POINT, STATION, PROVIDER, bytes.fromhex("0102002005060708") + bytes(24),
+                 0x41))
+    for kind, body in ((0x1b, POINT), (0x1c, b""), (0x1d, b""), (0x1e, POINT), (0x1a, POINT),
+                       (0x18, POINT + le16(4, 0x10)), (0x19, POINT + le16(4, 0x10) + bytes(8))):
+        net.say(u8((kind & 15) << 4 | 4, 0) + le16(0xc001) + STATION + body)
+    return net.capture
+
+
+def radiotap_all():
+    c = Capture(127)
+    frame = wifi(0x04, ALL, STATION, ALL, SSID + RATES)
+
+    def say(present, items):
+        words = b"".join(struct.pack("<I", word) for word in present)
+        head = le16(0, 4 + len(words + items)) + words + items
+        c.frame(head + frame)
+
+    say((0x0f,), bytes(0) + le64(12345)[:8] + u8(0, 11) + le16(2437, 0x00a0))
+    say((0x0f,), le64(12345) + u8(2, 12) + le16(5180, 0x0140))
+    say((0x0f,), le64(12345) + u8(0, 108) + le16(2462, 0x00c0))
+    say((0x7fff,), le64(1) + u8(0, 4) + le16(2484, 0x0480) + u8(1, 2, 0xc8, 0xa0) + le16(50, 1, 2)
+        + u8(10, 1, 30, 20) + le16(2))
+    say((0x8000 | 0x20000,), le16(0x21) + u8(3))
+    say((0x80000,), u8(0x7f, 0x05, 12))
+    say((0x80002,), u8(0, 0x07, 0x01, 7))
+    say((0x100000,), struct.pack("<IHBB", 77, 0x8c, 0, 0))
+    say((0xa0000020, 0x00000820), u8(0xc8, 0xc8, 1))
+    say((0x80000020, 0x00000001), u8(0xc8))
+    say((0xc0000020, 0x00000001), u8(0xc8) + b"\0")
+    say((0x200000,), bytes(12))
+    say((0x20000000 >> 13,), u8(1))
+    return c
+
+
+# --- what the rules about neighbours need ---
+
+def switches():
+    c = Capture(1)
+    c.frame(lldp(lldp_tlv(1, b"\x04" + PROVIDER), lldp_tlv(2, b"\x05port 7"), TTL,
+                 lldp_tlv(5, b"switch-2"), org("0080c2", 1, u16(10))))
+    c.frame(bpdu(stp_view(2, 2, 0x3c) + b"\0"))
+    c.frame(bpdu(stp_view(2, 2, 0x3d) + b"\0"))
+    group = address("239.255.255.250")
+    c.frame(igmp("224.0.0.1", u8(0x11, 100, 0, 0) + bytes(4)))
+    c.frame(igmp("239.255.255.250", u8(0x16, 0, 0, 0) + group))
+    c.frame(igmp("224.0.0.2", u8(0x17, 0, 0, 0) + group))
+    c.frame(outer(47, gre(0, 0x0800, INSIDE)))
+    return c
+
+
+def sctp_refused():
+    c = Capture(1)
+    for up, chunk in ((True, sctp_chunk(1, 0, u32(7, 65536) + u16(10, 10) + u32(1000))),
+                      (False, sctp_chunk(6, 1, b""))):
+        a, b = OUT if up else OUT[::-1]
+        ports = (40000, 2905) if up else (2905, 40000)
+        c.frame(ether(PROVIDER, HOME, 0x0800, ip4(a, b, 132, u16(*ports) + u32(0, 0) + chunk)))
+    return c
+
+
 LESSONS = {
     "pppoe-ok": pppoe_ok,
     "pppoe-no-offer": pppoe_no_offer,
@@ -583,6 +822,16 @@ LESSONS = {
     "ppp-pap-refused": ppp_pap_refused,
     "ppp-chap-refused": ppp_chap_refused,
     "ppp-no-answer": ppp_no_answer,
+    "switches": switches,
+    "sctp-refused": sctp_refused,
+    "wifi-ok": wifi_ok,
+    "wifi-wrong-password": wifi_wrong_password,
+    "wifi-wrong-password-wpa3": wifi_wrong_password_wpa3,
+    "wifi-full": wifi_full,
+    "wifi-sent-away": wifi_sent_away,
+    "wifi-silent": wifi_silent,
+    "wifi-login-refused": wifi_login_refused,
+    "wifi-certificate": wifi_certificate,
 }
 TESTS = {
     "link-ppp": ppp_all,
@@ -593,6 +842,9 @@ TESTS = {
     "link-stp": stp_all,
     "link-tunnels": tunnels_all,
     "link-sctp": sctp_all,
+    "link-wlan": wifi_all,
+    "link-wlan-bare": lambda: wifi_all(105),
+    "link-radiotap": radiotap_all,
 }
 
 

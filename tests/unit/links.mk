@@ -7,4 +7,5 @@ tests_unit_check_line_LDADD = $(CHECK_LIBRARY) $(CHECK_LIBS)
 EXTRA_DIST += tests/captures/make_links.py tests/captures/link-ppp.pcap \
 	tests/captures/link-pppoe.pcap tests/captures/link-eap.pcap \
 	tests/captures/link-groups.pcap tests/captures/link-lldp.pcap tests/captures/link-stp.pcap \
-	tests/captures/link-tunnels.pcap tests/captures/link-sctp.pcap
+	tests/captures/link-tunnels.pcap tests/captures/link-sctp.pcap \
+	tests/captures/link-wlan.pcap tests/captures/link-wlan-bare.pcap tests/captures/link-radiotap.pcap
