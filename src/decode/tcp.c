@@ -57,7 +57,8 @@ static unsigned add_flags(struct record *r, struct cursor *c)
 	uint32_t at = c->pos;
 	unsigned flags = (unsigned)walk(r, c, TCP_ID(TCP_FLAGS), TCP_ID(TCP_FLAGS_FIN));
 
-	add_letters(r, at, flags);
+	if (!r->lean)
+		add_letters(r, at, flags);
 	add_meaning(r, flags);
 	return flags;
 }
