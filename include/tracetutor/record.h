@@ -164,7 +164,8 @@ struct record {
 	uint8_t quote_parent;
 	struct arena arena;
 	/* Nobody asks for fields by name (no filter, no rules): what neither the decode column nor
-	 * the list shows may be left out. Set after record_init(), survives record_reset(). */
+	 * the list shows may be left out, and lines are plain (lines.h). Set after record_init(),
+	 * survives record_reset(). */
 	bool lean;
 };
 

@@ -55,7 +55,8 @@ static void add_meaning(struct record *r, unsigned flags)
 static unsigned add_flags(struct record *r, struct cursor *c)
 {
 	uint32_t at = c->pos;
-	unsigned flags = (unsigned)walk(r, c, TCP_ID(TCP_FLAGS), TCP_ID(TCP_FLAGS_FIN));
+	uint16_t last = r->lean ? TCP_ID(TCP_FLAGS) : TCP_ID(TCP_FLAGS_FIN);
+	unsigned flags = (unsigned)walk(r, c, TCP_ID(TCP_FLAGS), last);
 
 	if (!r->lean)
 		add_letters(r, at, flags);

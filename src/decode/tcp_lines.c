@@ -4,6 +4,8 @@
 
 #include "tracetutor/ports.h"
 
+enum { URGENT = 0x20, CONGESTION = 0xc0 }; /* of the flags */
+
 /* How ipformat tags an option, and the sentence of its second line before the value. */
 struct option_words {
 	uint16_t option;
@@ -61,6 +63,16 @@ static void ports(struct lines *l, const struct record *r, const struct layer *l
 	lines_keep(l);
 }
 
+/* A bit of the flags; of a lean record, whose lines are plain, it is made here. */
+static void flag(struct lines *l, const struct record *r, const struct layer *layer,
+		 const struct field **at, unsigned row, const char *on, const char *off)
+{
+	const uint64_t mask = field_def(TCP_ID(row))->mask;
+	const struct field made = {.id = TCP_ID(row), .v.u = (at[TCP_FLAGS]->v.u & mask) != 0};
+
+	lines_flag(l, r, layer, at[row] ? at[row] : &made, 8, on, off);
+}
+
 static void offset_and_flags(struct lines *l, const struct record *r, const struct layer *layer,
 			     const struct field **at)
 {
@@ -73,18 +85,17 @@ static void offset_and_flags(struct lines *l, const struct record *r, const stru
 	lines_hex(l, r, at[TCP_FLAGS], 2);
 	lines_cover(l, r, at[TCP_FLAGS_STR]);
 	lines_end(l);
-	if (at[TCP_FLAGS_CWR]->v.u || at[TCP_FLAGS_ECE]->v.u) {
-		lines_flag(l, r, layer, at[TCP_FLAGS_CWR], 8, "Congestion Window Reduced bit On",
-			   "Congestion Window Reduced bit Off");
-		lines_flag(l, r, layer, at[TCP_FLAGS_ECE], 8, "ECN-Echo bit On",
-			   "ECN-Echo bit Off");
+	if (at[TCP_FLAGS]->v.u & CONGESTION) {
+		flag(l, r, layer, at, TCP_FLAGS_CWR, "Congestion Window Reduced bit On",
+		     "Congestion Window Reduced bit Off");
+		flag(l, r, layer, at, TCP_FLAGS_ECE, "ECN-Echo bit On", "ECN-Echo bit Off");
 	}
-	lines_flag(l, r, layer, at[TCP_FLAGS_URG], 8, "Urgent bit On", "Urgent bit Off");
-	lines_flag(l, r, layer, at[TCP_FLAGS_ACK], 8, "Ack bit On", "Ack bit Off");
-	lines_flag(l, r, layer, at[TCP_FLAGS_PUSH], 8, "Push bit On", "Push bit Off");
-	lines_flag(l, r, layer, at[TCP_FLAGS_RESET], 8, "Reset bit On", "Reset bit Off");
-	lines_flag(l, r, layer, at[TCP_FLAGS_SYN], 8, "Synchronize bit On", "Synchronize bit Off");
-	lines_flag(l, r, layer, at[TCP_FLAGS_FIN], 8, "Finish bit On", "Finish bit Off");
+	flag(l, r, layer, at, TCP_FLAGS_URG, "Urgent bit On", "Urgent bit Off");
+	flag(l, r, layer, at, TCP_FLAGS_ACK, "Ack bit On", "Ack bit Off");
+	flag(l, r, layer, at, TCP_FLAGS_PUSH, "Push bit On", "Push bit Off");
+	flag(l, r, layer, at, TCP_FLAGS_RESET, "Reset bit On", "Reset bit Off");
+	flag(l, r, layer, at, TCP_FLAGS_SYN, "Synchronize bit On", "Synchronize bit Off");
+	flag(l, r, layer, at, TCP_FLAGS_FIN, "Finish bit On", "Finish bit Off");
 	lines_keep(l);
 }
 
@@ -101,7 +112,7 @@ static void window(struct lines *l, const struct record *r, const struct layer *
 	lines_verdict(l, r, layer, at[TCP_CHECKSUM_OK], at[TCP_CHECKSUM_CALCULATED],
 		      at[TCP_CHECKSUM_OFFLOADED]);
 	lines_end(l);
-	if (at[TCP_FLAGS_URG] && at[TCP_FLAGS_URG]->v.u)
+	if (at[TCP_FLAGS]->v.u & URGENT)
 		number(l, r, layer, "Urgent data ends before byte ", at[TCP_URGENT_POINTER], "");
 }
 

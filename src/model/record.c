@@ -269,42 +269,47 @@ static inline void take_value(struct field *f, const struct field_def *d, const 
 	}
 }
 
-void walk_bits(struct record *r, const struct field *f, uint16_t first, uint16_t last)
+/* The rows first..last over the same n bytes, one step deeper. */
+static inline void bits(struct record *r, const uint8_t *p, uint32_t off, uint32_t n,
+			uint16_t first, uint16_t last)
 {
 	const struct field_def *d = field_def(first);
-	const uint32_t off = f->off, len = f->len;
-	const uint8_t *p = field_bytes(r, f);
 
-	if (!p || len == 0 || len > 8)
-		return;
 	r->cur_depth++;
 	for (uint16_t id = first; id <= last; id++, d++)
-		take_value(field_new(r, id, off, len), d, p, len);
+		take_value(field_new(r, id, off, n), d, p, n);
 	r->cur_depth--;
+}
+
+void walk_bits(struct record *r, const struct field *f, uint16_t first, uint16_t last)
+{
+	const uint8_t *p = field_bytes(r, f);
+
+	if (p && f->len <= 8)
+		bits(r, p, f->off, f->len, first, last);
 }
 
 uint64_t walk(struct record *r, struct cursor *c, uint16_t first, uint16_t last)
 {
+	const struct field_def *d = field_def(first);
 	uint64_t value = 0;
 
-	for (uint16_t id = first; id <= last; id++) {
-		const struct field_def *d = field_def(id);
-		uint32_t at = c->pos, n = d->size;
+	for (uint16_t id = first; id <= last; id++, d++) {
+		const uint32_t at = c->pos, n = d->size;
 		const uint8_t *p = cursor_bytes(c, n);
+		const uint16_t above = id;
 		struct field *f;
-		uint16_t subs = id;
 
-		while (subs < last && d[subs + 1 - id].flags & ROW_SUB)
-			subs++;
 		if (!p)
 			break;
 		f = field_new(r, id, at, n);
 		take_value(f, d, p, n);
 		if (id == first && field_value_class(d->type) == VALUE_UNSIGNED)
 			value = f->v.u;
-		if (subs > id)
-			walk_bits(r, f, (uint16_t)(id + 1), subs);
-		id = subs;
+		for (; id < last && d[1].flags & ROW_SUB; id++)
+			d++;
+		if (id > above && n && n <= 8)
+			bits(r, p, at, n, (uint16_t)(above + 1), id);
 	}
 	return value;
 }
