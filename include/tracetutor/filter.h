@@ -35,10 +35,15 @@ bool filter_never(const struct filter *f);
  * anchors is found. Returns their number (0: the filter may match anything, or needs more than
  * max). For the rule index.
  */
+#define FILTER_LITERAL_MIN 4
 struct filter_anchor {
 	uint16_t field; /* this field is present ... */
 	bool has_value; /* ... and equal to this number */
 	uint64_t value;
+	/* ... and its bytes hold these, of which there are at least FILTER_LITERAL_MIN, letters in
+	 * either case; NULL: any. They are the filter's. */
+	const uint8_t *literal;
+	uint32_t nliteral;
 };
 size_t filter_anchors(const struct filter *f, struct filter_anchor *out, size_t max);
 

@@ -44,6 +44,7 @@ struct mask {
 };
 
 #define LINES_PREFIX_MAX 16
+struct kept_rows;
 
 struct lines {
 	struct buf text; /* lines, each followed by '\n' */
@@ -54,6 +55,9 @@ struct lines {
 	bool plain;
 	char prefix[LINES_PREFIX_MAX]; /* of the layer at work, with its colon: "IP: " */
 	uint8_t prefix_len;
+	struct kept_rows *kept;  /* rows written before: lines_again() */
+	struct kept_rows *keeps; /* where the rows at work will be kept; NULL: nowhere */
+	size_t keeps_from;       /* where they begin in `text` */
 };
 
 void lines_init(struct lines *l);
@@ -105,11 +109,20 @@ void lines_value(struct lines *l, const struct record *r, const struct field *f)
 void lines_bits(struct lines *l, uint64_t mask, unsigned bits, uint64_t value);
 /* A dashed rule with a title in the middle: 23 + 23 dashes for "IP HEADER". */
 void lines_rule(struct lines *l, const char *title);
+/*
+ * Rows that follow from a few bits alone (flags, a type) are the same again and again: their text
+ * is kept, where only text is wanted. `field` and `key` tell apart all that they depend on. True:
+ * they are written. False: write them, then lines_keep().
+ */
+bool lines_again(struct lines *l, uint16_t field, uint64_t key);
+void lines_keep(struct lines *l);
 /* Whole generic row "PREFIX: Label: value" (or bit picture and words) for one field. */
 void lines_generic(struct lines *l, const struct record *r, const struct layer *layer,
 		   const struct field *f);
 
 /* All lines of a packet record: separator, timing (delta since previous packet), layers, data. */
 void lines_packet(struct lines *l, const struct record *r, int64_t previous_time);
+/* The same, behind what stands there already. */
+void lines_append(struct lines *l, const struct record *r, int64_t previous_time);
 
 #endif

@@ -150,13 +150,22 @@ struct record {
 	struct exchange_mark marks[RECORD_MAX_MARKS];
 	uint8_t nmarks;
 	bool snapped, malformed, overfull;
-	/* insertion state of the dissector at work */
-	uint8_t cur_layer, cur_source, cur_depth;
+	/* insertion state of the dissector at work, laid out as a field begins: a new one takes it
+	 * over as a whole */
+	union {
+		struct {
+			uint16_t cur_id;
+			uint8_t cur_layer, cur_depth, cur_source, cur_flags;
+			uint16_t cur_next;
+		};
+		uint64_t cur_head;
+	};
 	bool in_quote;
 	uint8_t quote_parent;
 	struct arena arena;
-	/* Nobody asks for fields by name (no filter, no rules): hidden ones may be left out. Set
-	 * after record_init(), survives record_reset(). */
+	/* Nobody asks for fields by name (no filter, no rules): what neither the decode column nor
+	 * the list shows may be left out, and lines are plain (lines.h). Set after record_init(),
+	 * survives record_reset(). */
 	bool lean;
 };
 

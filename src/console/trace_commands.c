@@ -31,9 +31,11 @@ static bool decode_packet(void *context, const struct record *r, bool wanted)
 	if (!wanted)
 		return true;
 	l->shown++;
-	lines_reset(&l->lines);
-	lines_packet(&l->lines, r, before);
-	return output_write(l->out, buf_text(&l->lines.text), l->lines.text.len);
+	/* Written where it waits to be handed on: nothing is copied. */
+	l->lines.text = l->out->pending;
+	lines_append(&l->lines, r, before);
+	l->out->pending = l->lines.text;
+	return output_write(l->out, "", 0);
 }
 
 static bool number_packet(void *context, const struct record *r, bool wanted)

@@ -287,15 +287,19 @@ void decode_payload(struct decoder *d, struct record *r)
 
 uint32_t checksum_add(uint32_t sum, const uint8_t *p, uint32_t n)
 {
-	uint64_t native = 0, wide;
+	typedef uint64_t lanes __attribute__((vector_size(16)));
+	lanes sums = {0};
+	uint64_t native, wide;
 
-	/* RFC 1071 section 2(B): the sum may be taken in the machine's own byte order. */
+	/* RFC 1071 section 2(B): the sum may be taken in the machine's own byte order, and in
+	 * words of any width. */
 	for (; n >= 16; p += 16, n -= 16) {
-		uint32_t words[4];
+		lanes words;
 
-		memcpy(words, p, sizeof(words));
-		native += (uint64_t)words[0] + words[1] + words[2] + words[3];
+		memcpy(&words, p, sizeof(words));
+		sums += (words & UINT32_MAX) + (words >> 32);
 	}
+	native = sums[0] + sums[1];
 	while (native >> 16)
 		native = (native & 0xffff) + (native >> 16);
 	wide = (uint64_t)sum + g_ntohs((uint16_t)native);

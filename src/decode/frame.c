@@ -157,11 +157,14 @@ static void add_times(struct decoder *d, struct record *r, const struct frame *f
 		s->number = 0;
 		s->started = true;
 	}
-	field_gen_int(r, FRAME_ID(TIME), f->time);
-	field_gen_int(r, FRAME_ID(EPOCH), f->time);
-	/* A packet shown out of turn has no previous one that is known. */
-	if (f->number == 1 || f->number == s->number + 1)
-		field_gen_int(r, FRAME_ID(DELTA), f->number == 1 ? 0 : f->time - s->previous);
+	if (!r->lean) {
+		field_gen_int(r, FRAME_ID(TIME), f->time);
+		field_gen_int(r, FRAME_ID(EPOCH), f->time);
+		/* A packet shown out of turn has no previous one that is known. */
+		if (f->number == 1 || f->number == s->number + 1)
+			field_gen_int(r, FRAME_ID(DELTA),
+				      f->number == 1 ? 0 : f->time - s->previous);
+	}
 	field_gen_int(r, FRAME_ID(RELATIVE), f->time - s->first);
 	s->previous = f->time;
 	s->number = f->number;
@@ -174,9 +177,12 @@ static void frame_decode(struct decoder *d, struct record *r, struct cursor *c)
 	uint32_t extra = f->link_type == 204 && f->captured ? 1 : 0;
 
 	layer_open(r, PROTO_frame, c);
-	add_origin(r, f);
+	if (!r->lean)
+		add_origin(r, f);
 	if (!f->untimed)
 		add_times(d, r, f);
+	if (r->lean)
+		return;
 	field_gen_uint(r, FRAME_ID(NUMBER), f->number);
 	field_gen_uint(r, FRAME_ID(LEN), f->original - extra);
 	field_gen_uint(r, FRAME_ID(CAP_LEN), f->captured - extra);
@@ -195,11 +201,11 @@ static bool by_ethertype(enum proto_id proto, enum proto_id next)
 
 void frame_protocols(struct record *r)
 {
-	const struct field *known = record_find(r, FRAME_ID(PROTOCOLS), 0);
+	const struct field *known = record_first(r, FRAME_ID(PROTOCOLS));
 	char text[RECORD_MAX_LAYERS * 32];
 	size_t n = 0;
 
-	if (!known || r->lean)
+	if (!known)
 		return;
 	for (unsigned i = 1; i < r->nlayers; i++) {
 		const char *name = proto_table[r->layers[i].proto]->name;

@@ -20,8 +20,6 @@ static void service_bit(struct lines *l, const struct record *r, const struct la
 static void service(struct lines *l, const struct record *r, const struct layer *layer,
 		    const struct field *f)
 {
-	if (!f)
-		return;
 	lines_row(l, r, layer);
 	lines_str(l, "Type Of Service: ");
 	lines_hex(l, r, f, 2);
@@ -31,6 +29,26 @@ static void service(struct lines *l, const struct record *r, const struct layer 
 	service_bit(l, r, layer, f, 0x08, f->v.u & 0x08 ? "High Throughput" : "Normal Throughput");
 	service_bit(l, r, layer, f, 0x04,
 		    f->v.u & 0x04 ? "High Reliability" : "Normal Reliability");
+}
+
+/* From the rule to the Type Of Service. */
+static void beginning(struct lines *l, const struct record *r, const struct layer *layer,
+		      const struct field **at)
+{
+	if (lines_again(l, IP_ID(IP_DSFIELD),
+			at[IP_DSFIELD]->v.u | at[IP_HDR_LEN]->v.u << 8 |
+				(uint64_t)layer->quoted << 16))
+		return;
+	lines_header(l, r, layer);
+	lines_row(l, r, layer);
+	lines_str(l, "Version: ");
+	lines_value(l, r, at[IP_VERSION]);
+	lines_str(l, " Correct  Header Length: ");
+	lines_value(l, r, at[IP_HDR_LEN]);
+	lines_str(l, " bytes");
+	lines_end(l);
+	service(l, r, layer, at[IP_DSFIELD]);
+	lines_keep(l);
 }
 
 static void length_and_id(struct lines *l, const struct record *r, const struct layer *layer,
@@ -67,6 +85,8 @@ static void fragment_bit(struct lines *l, const struct record *r, const struct l
 static void fragmentation(struct lines *l, const struct record *r, const struct layer *layer,
 			  const struct field **at)
 {
+	if (lines_again(l, IP_ID(IP_FLAGS), at[IP_FLAGS]->v.u | at[IP_FRAG_OFFSET]->v.u << 8))
+		return;
 	lines_row(l, r, layer);
 	lines_str(l, "Flags: ");
 	lines_hex(l, r, at[IP_FLAGS], 0);
@@ -76,27 +96,29 @@ static void fragmentation(struct lines *l, const struct record *r, const struct 
 	lines_row(l, r, layer);
 	lines_str(l, "Fragment Offset: ");
 	lines_cover(l, r, at[IP_FRAG_OFFSET]);
-	if (at[IP_FRAG_OFFSET])
-		buf_dec0(&l->text, at[IP_FRAG_OFFSET]->v.u, 3);
-	if (at[IP_FRAG_OFFSET] && at[IP_FRAG_OFFSET]->v.u) {
+	buf_dec0(&l->text, at[IP_FRAG_OFFSET]->v.u, 3);
+	if (at[IP_FRAG_OFFSET]->v.u) {
 		lines_str(l, " (byte ");
 		buf_dec(&l->text, at[IP_FRAG_OFFSET]->v.u * 8);
 		lines_str(l, " of the whole)");
 	}
 	lines_end(l);
+	lines_keep(l);
 }
 
 static void protocol(struct lines *l, const struct record *r, const struct layer *layer,
 		     const struct field **at)
 {
-	const char *name =
-		at[IP_PROTOCOL] ? value_name(ip_proto_names, at[IP_PROTOCOL]->v.u) : NULL;
+	const char *name;
 
+	if (lines_again(l, IP_ID(IP_PROTOCOL), at[IP_PROTOCOL]->v.u | at[IP_TTL]->v.u << 8))
+		return;
 	lines_row(l, r, layer);
 	lines_str(l, "Time To Live: ");
 	lines_value(l, r, at[IP_TTL]);
 	lines_str(l, " sec  Protocol: ");
 	lines_value(l, r, at[IP_PROTOCOL]);
+	name = value_name(ip_proto_names, at[IP_PROTOCOL]->v.u);
 	if (name) {
 		lines_str(l, " ");
 		lines_str(l, name);
@@ -104,6 +126,12 @@ static void protocol(struct lines *l, const struct record *r, const struct layer
 	lines_cover(l, r, at[IP_TTL_SMALL]);
 	lines_cover(l, r, at[IP_TTL_LNCB]);
 	lines_end(l);
+	lines_keep(l);
+}
+
+static void checksum(struct lines *l, const struct record *r, const struct layer *layer,
+		     const struct field **at)
+{
 	lines_row(l, r, layer);
 	lines_str(l, "Header Checksum: ");
 	lines_hex(l, r, at[IP_CHECKSUM], 0);
@@ -131,22 +159,16 @@ void ip_lines(struct lines *l, const struct record *r, const struct layer *layer
 
 	net_rows(r, layer, at, IP_TTL_SMALL + 1);
 	lines_addresses(l, r, layer, at[IP_DST], at[IP_SRC]);
-	lines_header(l, r, layer);
 	if (!at[IP_PROTOCOL]) { /* refused, or cut in the header */
+		lines_header(l, r, layer);
 		lines_rest(l, r, layer, IP_VERSION, IP_ROWS);
 		return;
 	}
-	lines_row(l, r, layer);
-	lines_str(l, "Version: ");
-	lines_value(l, r, at[IP_VERSION]);
-	lines_str(l, " Correct  Header Length: ");
-	lines_value(l, r, at[IP_HDR_LEN]);
-	lines_str(l, " bytes");
-	lines_end(l);
-	service(l, r, layer, at[IP_DSFIELD]);
+	beginning(l, r, layer, at);
 	length_and_id(l, r, layer, at);
 	fragmentation(l, r, layer, at);
 	protocol(l, r, layer, at);
+	checksum(l, r, layer, at);
 	options(l, r, layer, at);
 	lines_fragments(l, r, layer, IP_ID(IP_FRAGMENTS), IP_ID(IP_FRAGMENT));
 }

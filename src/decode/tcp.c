@@ -29,6 +29,16 @@ static void add_letters(struct record *r, uint32_t at, unsigned flags)
 	field_add_value(r, TCP_ID(TCP_FLAGS_STR), at, 2, s, (uint32_t)(to - s));
 }
 
+static uint16_t be16(const uint8_t *p)
+{
+	return (uint16_t)(p[0] << 8 | p[1]);
+}
+
+static uint32_t be32(const uint8_t *p)
+{
+	return (uint32_t)be16(p) << 16 | be16(p + 2);
+}
+
 static void add_ports(struct record *r, struct cursor *c, struct flow *flow)
 {
 	uint32_t at = c->pos;
@@ -39,6 +49,16 @@ static void add_ports(struct record *r, struct cursor *c, struct flow *flow)
 		return;
 	net_hidden(field_add_uint(r, TCP_ID(TCP_PORT), at, 2, flow->src.port));
 	net_hidden(field_add_uint(r, TCP_ID(TCP_PORT), at + 2, 2, flow->dst.port));
+}
+
+/* What comes first: RFC 792 quotes no more than 8 bytes. */
+static void add_start(struct record *r, struct cursor *c, struct flow *flow)
+{
+	/* Wireshark has no raw row for a quoted one: no conversation makes it relative. */
+	uint16_t seq = r->in_quote ? TCP_ID(TCP_SEQ) : TCP_ID(TCP_SEQ_RAW);
+
+	add_ports(r, c, flow);
+	flow->seq = (uint32_t)walk(r, c, seq, seq);
 }
 
 /* What the flags ask of the other side. */
@@ -52,54 +72,42 @@ static void add_meaning(struct record *r, unsigned flags)
 		net_fact(r, TCP_ID(TCP_CONN_RST));
 }
 
-static unsigned add_flags(struct record *r, struct cursor *c)
+static void add_flags(struct record *r, uint32_t at, unsigned flags)
 {
-	uint32_t at = c->pos;
-	unsigned flags = (unsigned)walk(r, c, TCP_ID(TCP_FLAGS), TCP_ID(TCP_FLAGS_FIN));
+	const struct field *f = field_add_uint(r, TCP_ID(TCP_FLAGS), at, 2, flags);
 
-	add_letters(r, at, flags);
+	if (!r->lean) {
+		walk_bits(r, f, TCP_ID(TCP_FLAGS_RES), TCP_ID(TCP_FLAGS_FIN));
+		add_letters(r, at, flags);
+	}
 	add_meaning(r, flags);
-	return flags;
 }
 
-/* The part of the header that has a fixed length, after the ports; the header's length. */
-static uint32_t add_fixed(struct decoder *d, struct record *r, struct cursor *c, struct flow *flow,
-			  uint32_t start)
+/* What follows the sequence number, in the 20 bytes from c on that are there. */
+static void add_fixed(struct decoder *d, struct record *r, const struct cursor *c,
+		      struct flow *flow)
 {
 	static const struct checksum_ids ids = {.status = TCP_ID(TCP_CHECKSUM_OK),
 						.calculated = TCP_ID(TCP_CHECKSUM_CALCULATED),
 						.offloaded = TCP_ID(TCP_CHECKSUM_OFFLOADED)};
-	uint32_t header = (c->base[start + 12] >> 4) * 4u, index;
-	uint16_t seq = r->in_quote ? TCP_ID(TCP_SEQ) : TCP_ID(TCP_SEQ_RAW);
+	const uint8_t *p = c->base + c->pos;
+	uint32_t at = c->pos, index;
 
-	/* Wireshark has no raw row for a quoted one: no conversation makes it relative. */
-	flow->seq = (uint32_t)walk(r, c, seq, seq);
-	flow->ack = (uint32_t)walk(r, c, TCP_ID(TCP_ACK_RAW), TCP_ID(TCP_ACK_RAW));
-	field_add_uint(r, TCP_ID(TCP_HDR_LEN), start + 12, 1, header);
-	flow->tcp_flags = (uint16_t)add_flags(r, c);
+	flow->ack = be32(p + 8);
+	flow->tcp_flags = be16(p + 12) & 0xfff;
+	flow->window = be16(p + 14);
+	field_add_uint(r, TCP_ID(TCP_ACK_RAW), at + 8, 4, flow->ack);
+	field_add_uint(r, TCP_ID(TCP_HDR_LEN), at + 12, 1, (p[12] >> 4) * 4u);
+	add_flags(r, at + 12, flow->tcp_flags);
 	if (flow->ack && !(flow->tcp_flags & ACK))
 		net_fact(r, TCP_ID(TCP_ACK_NONZERO));
-	flow->window =
-		(uint16_t)walk(r, c, TCP_ID(TCP_WINDOW_SIZE_VALUE), TCP_ID(TCP_WINDOW_SIZE_VALUE));
+	field_add_uint(r, TCP_ID(TCP_WINDOW_SIZE_VALUE), at + 14, 2, flow->window);
 	index = r->nfields;
-	walk(r, c, TCP_ID(TCP_CHECKSUM), TCP_ID(TCP_CHECKSUM));
-	checksum_transport(d, r, &ids, index, c, start, 6);
-	if (walk(r, c, TCP_ID(TCP_URGENT_POINTER), TCP_ID(TCP_URGENT_POINTER)) &&
-	    !(flow->tcp_flags & URG))
+	field_add_uint(r, TCP_ID(TCP_CHECKSUM), at + 16, 2, be16(p + 16));
+	checksum_transport(d, r, &ids, index, c, at, 6);
+	field_add_uint(r, TCP_ID(TCP_URGENT_POINTER), at + 18, 2, be16(p + 18));
+	if (be16(p + 18) && !(flow->tcp_flags & URG))
 		net_fact(r, TCP_ID(TCP_URG_NONZERO));
-	return header;
-}
-
-/* Too few bytes for a header. RFC 792 quotes 8: the ports and the sequence number. */
-static void add_start(struct record *r, struct cursor *c, struct flow *flow)
-{
-	uint16_t seq = r->in_quote ? TCP_ID(TCP_SEQ) : TCP_ID(TCP_SEQ_RAW);
-	struct cursor whole = *c;
-
-	add_ports(r, c, flow);
-	flow->seq = (uint32_t)walk(r, c, seq, seq);
-	cursor_want(&whole, HEADER_MIN);
-	net_overrun(r, &whole);
 }
 
 static void add_options(struct record *r, struct cursor *c, struct flow *flow, uint32_t n)
@@ -121,16 +129,20 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 {
 	struct layer *layer = layer_open(r, PROTO_tcp, c);
 	struct flow *flow = net_flow(r);
+	struct cursor whole = *c;
 	uint32_t start = c->pos, header;
 
 	if (!layer)
 		return;
-	if (cursor_left(c) < HEADER_MIN) {
-		add_start(r, c, flow);
+	add_start(r, c, flow);
+	if (!cursor_want(&whole, HEADER_MIN)) {
+		net_overrun(r, &whole);
 		return;
 	}
-	add_ports(r, c, flow);
-	header = add_fixed(d, r, c, flow, start);
+	add_fixed(d, r, &whole, flow);
+	cursor_skip(&whole, HEADER_MIN);
+	*c = whole;
+	header = (c->base[start + 12] >> 4) * 4u;
 	if (header < HEADER_MIN || header > c->reported - start) {
 		net_fact(r, TCP_ID(TCP_BOGUS_HDR_LEN))->flags |= FIELD_MALFORMED;
 		r->malformed = true;

@@ -4,6 +4,8 @@
 
 #include "tracetutor/ports.h"
 
+enum { URGENT = 0x20, CONGESTION = 0xc0 }; /* of the flags */
+
 /* How ipformat tags an option, and the sentence of its second line before the value. */
 struct option_words {
 	uint16_t option;
@@ -44,28 +46,57 @@ static void number(struct lines *l, const struct record *r, const struct layer *
 	lines_end(l);
 }
 
-static void flags(struct lines *l, const struct record *r, const struct layer *layer,
+/* From the rule to the ports. */
+static void ports(struct lines *l, const struct record *r, const struct layer *layer,
 		  const struct field **at)
 {
-	if (!at[TCP_FLAGS])
+	uint64_t src = at[TCP_SRCPORT] ? at[TCP_SRCPORT]->v.u : UINT32_MAX;
+	uint64_t dst = at[TCP_DSTPORT] ? at[TCP_DSTPORT]->v.u : UINT32_MAX;
+
+	if (lines_again(l, TCP_ID(TCP_PORT), src | dst << 20 | (uint64_t)layer->quoted << 63))
 		return;
+	lines_header(l, r, layer);
+	lines_row(l, r, layer);
+	lines_port(l, r, "Source Port: ", at[TCP_SRCPORT], port_name_tcp);
+	lines_port(l, r, "  Dest Port: ", at[TCP_DSTPORT], port_name_tcp);
+	lines_end(l);
+	lines_keep(l);
+}
+
+/* A bit of the flags; of a lean record, whose lines are plain, it is made here. */
+static void flag(struct lines *l, const struct record *r, const struct layer *layer,
+		 const struct field **at, unsigned row, const char *on, const char *off)
+{
+	const uint64_t mask = field_def(TCP_ID(row))->mask;
+	const struct field made = {.id = TCP_ID(row), .v.u = (at[TCP_FLAGS]->v.u & mask) != 0};
+
+	lines_flag(l, r, layer, at[row] ? at[row] : &made, 8, on, off);
+}
+
+static void offset_and_flags(struct lines *l, const struct record *r, const struct layer *layer,
+			     const struct field **at)
+{
+	if (!at[TCP_FLAGS] ||
+	    lines_again(l, TCP_ID(TCP_FLAGS), at[TCP_FLAGS]->v.u | at[TCP_HDR_LEN]->v.u << 16))
+		return;
+	number(l, r, layer, "Offset: ", at[TCP_HDR_LEN], " bytes");
 	lines_row(l, r, layer);
 	lines_str(l, "Flags: ");
 	lines_hex(l, r, at[TCP_FLAGS], 2);
 	lines_cover(l, r, at[TCP_FLAGS_STR]);
 	lines_end(l);
-	if (at[TCP_FLAGS_CWR]->v.u || at[TCP_FLAGS_ECE]->v.u) {
-		lines_flag(l, r, layer, at[TCP_FLAGS_CWR], 8, "Congestion Window Reduced bit On",
-			   "Congestion Window Reduced bit Off");
-		lines_flag(l, r, layer, at[TCP_FLAGS_ECE], 8, "ECN-Echo bit On",
-			   "ECN-Echo bit Off");
+	if (at[TCP_FLAGS]->v.u & CONGESTION) {
+		flag(l, r, layer, at, TCP_FLAGS_CWR, "Congestion Window Reduced bit On",
+		     "Congestion Window Reduced bit Off");
+		flag(l, r, layer, at, TCP_FLAGS_ECE, "ECN-Echo bit On", "ECN-Echo bit Off");
 	}
-	lines_flag(l, r, layer, at[TCP_FLAGS_URG], 8, "Urgent bit On", "Urgent bit Off");
-	lines_flag(l, r, layer, at[TCP_FLAGS_ACK], 8, "Ack bit On", "Ack bit Off");
-	lines_flag(l, r, layer, at[TCP_FLAGS_PUSH], 8, "Push bit On", "Push bit Off");
-	lines_flag(l, r, layer, at[TCP_FLAGS_RESET], 8, "Reset bit On", "Reset bit Off");
-	lines_flag(l, r, layer, at[TCP_FLAGS_SYN], 8, "Synchronize bit On", "Synchronize bit Off");
-	lines_flag(l, r, layer, at[TCP_FLAGS_FIN], 8, "Finish bit On", "Finish bit Off");
+	flag(l, r, layer, at, TCP_FLAGS_URG, "Urgent bit On", "Urgent bit Off");
+	flag(l, r, layer, at, TCP_FLAGS_ACK, "Ack bit On", "Ack bit Off");
+	flag(l, r, layer, at, TCP_FLAGS_PUSH, "Push bit On", "Push bit Off");
+	flag(l, r, layer, at, TCP_FLAGS_RESET, "Reset bit On", "Reset bit Off");
+	flag(l, r, layer, at, TCP_FLAGS_SYN, "Synchronize bit On", "Synchronize bit Off");
+	flag(l, r, layer, at, TCP_FLAGS_FIN, "Finish bit On", "Finish bit Off");
+	lines_keep(l);
 }
 
 static void window(struct lines *l, const struct record *r, const struct layer *layer,
@@ -81,7 +112,7 @@ static void window(struct lines *l, const struct record *r, const struct layer *
 	lines_verdict(l, r, layer, at[TCP_CHECKSUM_OK], at[TCP_CHECKSUM_CALCULATED],
 		      at[TCP_CHECKSUM_OFFLOADED]);
 	lines_end(l);
-	if (at[TCP_FLAGS_URG] && at[TCP_FLAGS_URG]->v.u)
+	if (at[TCP_FLAGS]->v.u & URGENT)
 		number(l, r, layer, "Urgent data ends before byte ", at[TCP_URGENT_POINTER], "");
 }
 
@@ -119,21 +150,18 @@ static void option_value(struct lines *l, const struct record *r, const struct f
 	}
 }
 
-/* The two lines of one option, whose fields are first..end. */
-static void option(struct lines *l, const struct record *r, const struct layer *layer,
-		   const struct field *first, const struct field *end, const char *tag)
+/* "Option Code: 08  Length: 10 bytes  [TIMESTAMPS]" */
+static void option_head(struct lines *l, const struct record *r, const struct layer *layer,
+			const struct field *first, const struct field *kind,
+			const struct field *length, const char *tag)
 {
-	const struct field *kind = first + (first->id != TCP_ID(TCP_OPTION_KIND));
-	const struct field *length = kind + 1;
-	bool long_form = length < end && length->id == TCP_ID(TCP_OPTION_LEN);
-
 	lines_row(l, r, layer);
 	lines_str(l, "Option Code: ");
 	lines_cover(l, r, first);
 	lines_cover(l, r, kind);
 	buf_dec0(&l->text, kind->v.u, 2);
 	lines_str(l, "  Length: ");
-	if (long_form)
+	if (length)
 		lines_value(l, r, length);
 	else
 		lines_str(l, "1");
@@ -141,9 +169,26 @@ static void option(struct lines *l, const struct record *r, const struct layer *
 	lines_str(l, tag);
 	lines_str(l, "]");
 	lines_end(l);
-	lines_row(l, r, layer);
-	if (length + long_form < end) {
-		option_value(l, r, length + long_form, end);
+}
+
+/* The two lines of one option, whose fields are first..end. */
+static void option(struct lines *l, const struct record *r, const struct layer *layer,
+		   const struct field *first, const struct field *end, const char *tag)
+{
+	const struct field *kind = first + (first->id != TCP_ID(TCP_OPTION_KIND));
+	const struct field *value = kind + 1, *length = NULL;
+
+	if (value < end && value->id == TCP_ID(TCP_OPTION_LEN))
+		length = value++;
+	if (!lines_again(l, first->id,
+			 kind->v.u | (length ? length->v.u : 0) << 8 |
+				 (uint64_t)(value < end) << 16)) {
+		option_head(l, r, layer, first, kind, length, tag);
+		lines_row(l, r, layer);
+		lines_keep(l);
+	}
+	if (value < end) {
+		option_value(l, r, value, end);
 	} else {
 		lines_cover(l, r, first);
 		lines_str(l, first == kind ? "Option of unknown layout" : def_of(first)->label);
@@ -207,16 +252,11 @@ void tcp_lines(struct lines *l, const struct record *r, const struct layer *laye
 	const struct field *at[TCP_SEQ + 1];
 
 	net_rows(r, layer, at, TCP_SEQ + 1);
-	lines_header(l, r, layer);
-	lines_row(l, r, layer);
-	lines_port(l, r, "Source Port: ", at[TCP_SRCPORT], port_name_tcp);
-	lines_port(l, r, "  Dest Port: ", at[TCP_DSTPORT], port_name_tcp);
-	lines_end(l);
+	ports(l, r, layer, at);
 	/* A quoted header has no raw number: the other one is absolute there. */
 	number(l, r, layer, "Sequence #: ", at[TCP_SEQ_RAW] ? at[TCP_SEQ_RAW] : at[TCP_SEQ], "");
 	number(l, r, layer, "Ack #: ", at[TCP_ACK_RAW], "");
-	number(l, r, layer, "Offset: ", at[TCP_HDR_LEN], " bytes");
-	flags(l, r, layer, at);
+	offset_and_flags(l, r, layer, at);
 	window(l, r, layer, at);
 	if (at[TCP_BOGUS_HDR_LEN])
 		lines_generic(l, r, layer, at[TCP_BOGUS_HDR_LEN]);

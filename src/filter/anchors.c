@@ -25,6 +25,28 @@ static bool is_exact(const struct node *field, const struct node *value)
 	       (field->type != FT_IPv4 || value->value.prefix >= 32);
 }
 
+/* The bytes that a value of the field must hold, if the relation asks for some. */
+static void add_literal(const struct node *n, struct filter_anchor *out)
+{
+	const struct node *a = n->first, *b = a->next;
+	const uint8_t *literal = NULL;
+	uint32_t size = 0;
+
+	if (a->kind != NODE_FIELD || a->whole || n->all ||
+	    field_value_class(a->type) != VALUE_BYTES)
+		return;
+	if (n->op == REL_MATCHES && n->pattern) {
+		literal = pattern_literal(n->pattern, &size);
+	} else if (n->op == REL_CONTAINS && b->kind == NODE_CONST) {
+		literal = b->value.p;
+		size = b->value.n;
+	}
+	if (size < FILTER_LITERAL_MIN)
+		return;
+	out->literal = literal;
+	out->nliteral = size;
+}
+
 static size_t anchor_relation(const struct node *n, struct filter_anchor *out, size_t max)
 {
 	const struct node *a = n->first, *b = a->next;
@@ -38,6 +60,8 @@ static size_t anchor_relation(const struct node *n, struct filter_anchor *out, s
 	if (n->kind == NODE_RELATION && n->op == REL_EQ && is_exact(a, b)) {
 		out->has_value = true;
 		out->value = b->value.u;
+	} else if (n->kind == NODE_RELATION) {
+		add_literal(n, out);
 	}
 	return 1;
 }
@@ -65,13 +89,16 @@ static size_t anchor_set(const struct node *n, struct filter_anchor *out, size_t
 
 static size_t anchor_node(const struct node *n, struct filter_anchor *out, size_t max);
 
-/* How much an anchor narrows: a value best, then a field, last a whole protocol. */
+/* How much an anchor narrows: a value best, then a literal, a field, last a whole protocol. */
 static unsigned worth(const struct filter_anchor *a, size_t n)
 {
-	unsigned least = 3;
+	unsigned least = 4;
 
 	for (size_t i = 0; i < n; i++)
-		least = MIN(least, a[i].has_value ? 3u : FIELD_ROW(a[i].field) ? 2u : 1u);
+		least = MIN(least, a[i].has_value          ? 4u
+				   : a[i].literal          ? 3u
+				   : FIELD_ROW(a[i].field) ? 2u
+							   : 1u);
 	return n ? least : 0;
 }
 

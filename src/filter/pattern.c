@@ -182,6 +182,12 @@ void pattern_free(struct pattern *p)
 	g_free(p);
 }
 
+const uint8_t *pattern_literal(const struct pattern *p, uint32_t *n)
+{
+	*n = p->nliteral;
+	return (const uint8_t *)p->literal;
+}
+
 /* Is the literal there, in any case? */
 static bool has_literal(const struct pattern *p, const uint8_t *s, uint32_t n)
 {

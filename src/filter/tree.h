@@ -192,6 +192,8 @@ uint64_t type_max(enum field_type t);
 /* NULL, a message and the place in the pattern if it cannot be compiled. */
 struct pattern *pattern_new(const uint8_t *text, uint32_t n, char message[128], uint32_t *at);
 void pattern_free(struct pattern *p);
+/* What every match holds, in either case; its length is 0 if nothing is known. */
+const uint8_t *pattern_literal(const struct pattern *p, uint32_t *n);
 /* *exhausted is set if the pattern hit its limits. */
 bool pattern_match(const struct pattern *p, const uint8_t *bytes, uint32_t n, bool *exhausted);
 

@@ -8,6 +8,15 @@
 #define DATA_RULE_LEFT  33
 #define DATA_RULE_RIGHT 35
 
+#define KEPT_BITS 7   /* of the number of places for kept rows */
+#define KEPT_MAX  496 /* bytes of text in one of them */
+
+struct kept_rows {
+	uint64_t key;
+	uint16_t field, len; /* len 0: free */
+	char text[KEPT_MAX];
+};
+
 void lines_init(struct lines *l)
 {
 	*l = (struct lines){0};
@@ -23,7 +32,42 @@ void lines_release(struct lines *l)
 {
 	buf_release(&l->text);
 	g_free(l->v);
+	g_free(l->kept);
 	lines_init(l);
+}
+
+bool lines_again(struct lines *l, uint16_t field, uint64_t key)
+{
+	uint64_t hash = (key ^ (uint64_t)field << 48) * 0x9e3779b97f4a7c15u;
+	struct kept_rows *k;
+
+	l->keeps = NULL;
+	if (!l->plain || l->mask)
+		return false;
+	if (!l->kept)
+		l->kept = g_new0(struct kept_rows, 1u << KEPT_BITS);
+	k = &l->kept[hash >> (64 - KEPT_BITS)];
+	if (k->len && k->key == key && k->field == field) {
+		buf_mem(&l->text, k->text, k->len);
+		return true;
+	}
+	k->len = 0;
+	k->key = key;
+	k->field = field;
+	l->keeps = k;
+	l->keeps_from = l->text.len;
+	return false;
+}
+
+void lines_keep(struct lines *l)
+{
+	size_t n = l->text.len - l->keeps_from;
+
+	if (l->keeps && n <= KEPT_MAX) {
+		memcpy(l->keeps->text, l->text.s + l->keeps_from, n);
+		l->keeps->len = (uint16_t)n;
+	}
+	l->keeps = NULL;
 }
 
 static void line_begin(struct lines *l, enum line_kind kind, uint8_t layer)
@@ -99,19 +143,20 @@ void lines_bits(struct lines *l, uint64_t mask, unsigned bits, uint64_t value)
 
 void lines_rule(struct lines *l, const char *title)
 {
-	size_t n = strlen(title) + 2, dashes = n < RULE_WIDTH ? RULE_WIDTH - n : 2;
+	static const char dashes[] = "------------------------------------------------------------";
+	size_t n = strlen(title), side = n + 2 < RULE_WIDTH ? (RULE_WIDTH - 2 - n) / 2 : 1;
 
 	line_begin(l, LINE_RULE, 0);
-	buf_fill(&l->text, '-', dashes / 2);
+	buf_mem(&l->text, dashes, side);
 	buf_char(&l->text, ' ');
-	buf_str(&l->text, title);
+	buf_mem(&l->text, title, n);
 	buf_char(&l->text, ' ');
-	buf_fill(&l->text, '-', dashes / 2);
+	buf_mem(&l->text, dashes, side);
 	lines_end(l);
 }
 
-void lines_generic(struct lines *l, const struct record *r, const struct layer *layer,
-		   const struct field *f)
+static void generic_row(struct lines *l, const struct record *r, const struct layer *layer,
+			const struct field *f)
 {
 	const struct field_def *d = def_of(f);
 
@@ -132,6 +177,22 @@ void lines_generic(struct lines *l, const struct record *r, const struct layer *
 	if (f->flags & FIELD_MALFORMED)
 		lines_str(l, " (these bytes break the format)");
 	lines_end(l);
+}
+
+void lines_generic(struct lines *l, const struct record *r, const struct layer *layer,
+		   const struct field *f)
+{
+	/* Small numbers, types and flags come again; what else the row depends on is in the key. */
+	bool small = field_value_class(def_of(f)->type) == VALUE_UNSIGNED && f->v.u <= UINT16_MAX &&
+		     f->len <= 8;
+	uint64_t key = f->v.u | (uint64_t)f->flags << 16 | (uint64_t)f->depth << 24 |
+		       (uint64_t)f->len << 32 | (uint64_t)layer->proto << 40;
+
+	if (small && lines_again(l, f->id, key))
+		return;
+	generic_row(l, r, layer, f);
+	if (small)
+		lines_keep(l);
 }
 
 /* One line a field, under the layer's rule. */
@@ -288,13 +349,18 @@ static void data_lines(struct lines *l, const struct record *r)
 	}
 }
 
-void lines_packet(struct lines *l, const struct record *r, int64_t previous_time)
+void lines_append(struct lines *l, const struct record *r, int64_t previous_time)
 {
-	lines_reset(l);
 	head_lines(l, r, previous_time);
 	for (unsigned i = 0; i < r->nlayers; i++)
 		if (r->layers[i].proto != PROTO_frame)
 			layer_lines(l, r, &r->layers[i]);
 	if (r->flow.pcaptured)
 		data_lines(l, r);
+}
+
+void lines_packet(struct lines *l, const struct record *r, int64_t previous_time)
+{
+	lines_reset(l);
+	lines_append(l, r, previous_time);
 }

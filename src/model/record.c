@@ -68,13 +68,19 @@ static bool more_room(struct record *r)
 static inline struct field *field_fill(struct record *r, struct field *f, uint16_t id, uint32_t off,
 				       uint32_t len)
 {
-	*f = (struct field){.id = id,
-			    .layer = r->cur_layer,
-			    .depth = (uint8_t)(1 + r->cur_depth),
-			    .source = r->cur_source,
-			    .off = off,
-			    .len = len};
+	memcpy(f, &r->cur_head, sizeof(r->cur_head));
+	f->id = id;
+	f->depth++;
+	f->off = off;
+	f->len = len;
+	f->vlen = 0;
+	f->v.u = 0;
 	return f;
+}
+
+static inline void note_proto(struct record *r, enum proto_id proto)
+{
+	r->protos[proto / 64] |= 1ull << (proto % 64);
 }
 
 /* The record is full, or its memory: a scratch field at the end, or one in more memory. */
@@ -84,19 +90,20 @@ static G_GNUC_NO_INLINE struct field *field_beyond(struct record *r, uint16_t id
 static inline struct field *field_new(struct record *r, uint16_t id, uint32_t off, uint32_t len)
 {
 	struct field_place *place = &r->places[id];
+	struct layer *layer = &r->layers[r->cur_layer];
 	uint16_t n = (uint16_t)r->nfields;
 
 	if (G_UNLIKELY(r->nfields + 1 >= r->cap))
 		return field_beyond(r, id, off, len);
-	if (place->first < n && r->fields[place->first].id == id) {
+	if (place->first < n && r->fields[place->first].id == id)
 		r->fields[place->last].next = n;
-	} else {
+	else
 		place->first = n;
-		r->protos[FIELD_PROTO(id) / 64] |= 1ull << (FIELD_PROTO(id) % 64);
-	}
 	place->last = n;
-	r->nfields++;
-	r->layers[r->cur_layer].end = r->nfields;
+	/* A layer's own protocol was noted when it was opened. */
+	if (FIELD_PROTO(id) != layer->proto)
+		note_proto(r, FIELD_PROTO(id));
+	layer->end = ++r->nfields;
 	return field_fill(r, &r->fields[n], id, off, len);
 }
 
@@ -125,6 +132,7 @@ struct layer *layer_open(struct record *r, enum proto_id proto, const struct cur
 			    .len = cursor_left(c)};
 	r->cur_layer = r->nlayers++;
 	r->cur_depth = 0;
+	note_proto(r, proto);
 	f = field_new(r, FIELD_ID(proto, 0), l->off, l->len);
 	f->depth = 0;
 	f->v.p = c->base + c->pos;
@@ -216,28 +224,34 @@ struct field *field_copy(struct record *r, const struct field *f)
 	return to;
 }
 
-static uint64_t masked(const struct field_def *d, uint64_t raw)
+static inline uint64_t masked(const struct field_def *d, uint64_t raw)
 {
 	uint64_t v = d->mask ? (raw & d->mask) >> __builtin_ctzll(d->mask) : raw;
 
 	return d->type == FT_BOOLEAN ? v != 0 : v;
 }
 
-static uint64_t load(const uint8_t *p, uint32_t n, bool little)
+static inline uint64_t load(const uint8_t *p, uint32_t n, bool little)
 {
 	uint64_t v = 0;
+	uint32_t four;
 
 	if (n == 1)
 		return *p;
 	if (n == 2 && !little)
 		return (uint64_t)p[0] << 8 | p[1];
+	if (n == 4 && !little) {
+		memcpy(&four, p, 4);
+		return g_ntohl(four);
+	}
 	for (uint32_t i = 0; i < n; i++)
 		v = v << 8 | p[little ? n - 1 - i : i];
 	return v;
 }
 
 /* Give the field its value from its bytes, as its row says. */
-static void take_value(struct field *f, const struct field_def *d, const uint8_t *p, uint32_t n)
+static inline void take_value(struct field *f, const struct field_def *d, const uint8_t *p,
+			      uint32_t n)
 {
 	switch (field_value_class(d->type)) {
 	case VALUE_UNSIGNED: f->v.u = masked(d, load(p, n, d->flags & ROW_LE)); break;
@@ -255,42 +269,47 @@ static void take_value(struct field *f, const struct field_def *d, const uint8_t
 	}
 }
 
-void walk_bits(struct record *r, const struct field *f, uint16_t first, uint16_t last)
+/* The rows first..last over the same n bytes, one step deeper. */
+static inline void bits(struct record *r, const uint8_t *p, uint32_t off, uint32_t n,
+			uint16_t first, uint16_t last)
 {
 	const struct field_def *d = field_def(first);
-	const uint32_t off = f->off, len = f->len;
-	const uint8_t *p = field_bytes(r, f);
 
-	if (!p || len == 0 || len > 8)
-		return;
 	r->cur_depth++;
 	for (uint16_t id = first; id <= last; id++, d++)
-		take_value(field_new(r, id, off, len), d, p, len);
+		take_value(field_new(r, id, off, n), d, p, n);
 	r->cur_depth--;
+}
+
+void walk_bits(struct record *r, const struct field *f, uint16_t first, uint16_t last)
+{
+	const uint8_t *p = field_bytes(r, f);
+
+	if (p && f->len <= 8)
+		bits(r, p, f->off, f->len, first, last);
 }
 
 uint64_t walk(struct record *r, struct cursor *c, uint16_t first, uint16_t last)
 {
+	const struct field_def *d = field_def(first);
 	uint64_t value = 0;
 
-	for (uint16_t id = first; id <= last; id++) {
-		const struct field_def *d = field_def(id);
-		uint32_t at = c->pos, n = d->size;
+	for (uint16_t id = first; id <= last; id++, d++) {
+		const uint32_t at = c->pos, n = d->size;
 		const uint8_t *p = cursor_bytes(c, n);
+		const uint16_t above = id;
 		struct field *f;
-		uint16_t subs = id;
 
-		while (subs < last && d[subs + 1 - id].flags & ROW_SUB)
-			subs++;
 		if (!p)
 			break;
 		f = field_new(r, id, at, n);
 		take_value(f, d, p, n);
 		if (id == first && field_value_class(d->type) == VALUE_UNSIGNED)
 			value = f->v.u;
-		if (subs > id)
-			walk_bits(r, f, (uint16_t)(id + 1), subs);
-		id = subs;
+		for (; id < last && d[1].flags & ROW_SUB; id++)
+			d++;
+		if (id > above && n && n <= 8)
+			bits(r, p, at, n, (uint16_t)(above + 1), id);
 	}
 	return value;
 }

@@ -23,10 +23,18 @@ struct entry {
 
 struct bucket {
 	uint32_t first, present, end; /* entries first..present want presence, ..end a value */
+	struct grams *literals;       /* those that want bytes within the field's; NULL: none */
+};
+
+/* An entry that wants bytes within the field's. */
+struct literal_entry {
+	struct filter_anchor anchor;
+	uint32_t id;
 };
 
 struct kind_index {
 	GArray *entries;
+	GArray *literals;  /* struct literal_entry */
 	GArray *always;    /* uint32_t */
 	uint16_t *buckets; /* by field id: index into `list`; 0: none */
 	struct bucket *list;
@@ -48,6 +56,7 @@ struct rule_index *rule_index_new(size_t ids)
 	x->stamp = g_new0(uint32_t, ids + 1);
 	for (int k = 0; k < KINDS; k++) {
 		x->kinds[k].entries = g_array_new(FALSE, FALSE, sizeof(struct entry));
+		x->kinds[k].literals = g_array_new(FALSE, FALSE, sizeof(struct literal_entry));
 		x->kinds[k].always = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	}
 	return x;
@@ -56,7 +65,10 @@ struct rule_index *rule_index_new(size_t ids)
 void rule_index_free(struct rule_index *x)
 {
 	for (int k = 0; k < KINDS; k++) {
+		for (size_t i = 1; i < x->kinds[k].nlist; i++)
+			grams_free(x->kinds[k].list[i].literals);
 		g_array_free(x->kinds[k].entries, TRUE);
+		g_array_free(x->kinds[k].literals, TRUE);
 		g_array_free(x->kinds[k].always, TRUE);
 		g_free(x->kinds[k].buckets);
 		g_free(x->kinds[k].list);
@@ -75,12 +87,16 @@ void rule_index_add(struct rule_index *x, enum record_kind kind, const struct fi
 	if (!n)
 		g_array_append_val(k->always, id);
 	for (size_t i = 0; i < n; i++) {
+		struct literal_entry l = {.anchor = anchors[i], .id = id};
 		struct entry e = {.field = anchors[i].field,
 				  .has_value = anchors[i].has_value,
 				  .value = anchors[i].has_value ? anchors[i].value : 0,
 				  .id = id};
 
-		g_array_append_val(k->entries, e);
+		if (anchors[i].literal)
+			g_array_append_val(k->literals, l);
+		else
+			g_array_append_val(k->entries, e);
 	}
 }
 
@@ -103,6 +119,25 @@ static int by_field(gconstpointer pa, gconstpointer pb)
 	return a->value < b->value ? -1 : a->value > b->value;
 }
 
+/* Entries that want bytes join the bucket of their field, or get one. */
+static void literals_done(struct kind_index *k)
+{
+	for (guint i = 0; i < k->literals->len; i++) {
+		const struct literal_entry *l =
+			&g_array_index(k->literals, struct literal_entry, i);
+		uint16_t *at = &k->buckets[l->anchor.field];
+
+		if (!*at)
+			*at = (uint16_t)k->nlist++;
+		if (!k->list[*at].literals)
+			k->list[*at].literals = grams_new();
+		grams_add(k->list[*at].literals, l->anchor.literal, l->anchor.nliteral, l->id);
+	}
+	for (size_t i = 1; i < k->nlist; i++)
+		if (k->list[i].literals)
+			grams_done(k->list[i].literals);
+}
+
 static void kind_done(struct kind_index *k)
 {
 	struct bucket *b = NULL;
@@ -110,18 +145,19 @@ static void kind_done(struct kind_index *k)
 	k->nlist = 1;
 	g_array_sort(k->entries, by_field);
 	k->buckets = g_new0(uint16_t, FIELD_IDS);
-	k->list = g_new0(struct bucket, k->entries->len + 1);
+	k->list = g_new0(struct bucket, k->entries->len + k->literals->len + 1);
 	for (guint i = 0; i < k->entries->len; i++) {
 		const struct entry *e = &g_array_index(k->entries, struct entry, i);
 
 		if (!k->buckets[e->field]) {
 			k->buckets[e->field] = (uint16_t)k->nlist;
 			b = &k->list[k->nlist++];
-			*b = (struct bucket){i, i, i};
+			*b = (struct bucket){.first = i, .present = i, .end = i};
 		}
 		b->present += !e->has_value;
 		b->end++;
 	}
+	literals_done(k);
 }
 
 void rule_index_done(struct rule_index *x)
@@ -151,12 +187,15 @@ static void kind_remove(struct kind_index *k, uint32_t id)
 
 	for (size_t i = 1; i < k->nlist; i++) {
 		struct bucket *b = &k->list[i];
-		uint16_t field = e[b->first].field;
+		uint16_t field;
 
+		if (b->literals)
+			grams_remove(b->literals, id);
 		if (b->first == b->end)
 			continue;
+		field = e[b->first].field;
 		bucket_remove(e, b, id);
-		if (b->first == b->end)
+		if (b->first == b->end && !b->literals)
 			k->buckets[field] = 0;
 	}
 	for (guint i = k->always->len; i-- > 0;)
@@ -195,6 +234,20 @@ static size_t take(struct rule_index *x, uint32_t id, uint32_t *out, size_t n)
 	return n + 1;
 }
 
+/* A search at work. */
+struct search {
+	struct rule_index *x;
+	uint32_t *out;
+	size_t n;
+};
+
+static void on_literal(void *context, uint32_t id)
+{
+	struct search *s = context;
+
+	s->n = take(s->x, id, s->out, s->n);
+}
+
 static size_t take_field(struct rule_index *x, const struct kind_index *k, const struct field *f,
 			 uint32_t *out, size_t n)
 {
@@ -203,6 +256,12 @@ static size_t take_field(struct rule_index *x, const struct kind_index *k, const
 
 	for (uint32_t i = b->first; i < b->present; i++)
 		n = take(x, e[i].id, out, n);
+	if (b->literals) {
+		struct search s = {x, out, n};
+
+		grams_find(b->literals, f->v.p, f->vlen, on_literal, &s);
+		n = s.n;
+	}
 	if (b->present < b->end)
 		for (uint32_t i = lower_bound(e, b, f->v.u); i < b->end && e[i].value == f->v.u;
 		     i++)

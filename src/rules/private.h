@@ -83,6 +83,18 @@ void who_text(const struct names *names, bool home, const struct record *r, cons
  * The index: for a record the ids that can match it, each once. A filter hangs at its anchors; one
  * without anchors is met by every record of its kind.
  */
+/* Literals of at least GRAM bytes, which stay the caller's until grams_done(). */
+#define GRAM FILTER_LITERAL_MIN
+struct grams;
+struct grams *grams_new(void);
+void grams_free(struct grams *g); /* NULL: nothing to free */
+void grams_add(struct grams *g, const uint8_t *bytes, uint32_t n, uint32_t id);
+void grams_done(struct grams *g);
+void grams_remove(struct grams *g, uint32_t id);
+/* Call back for every literal that may lie in the bytes; more than once, and some that do not. */
+void grams_find(const struct grams *g, const uint8_t *p, uint32_t n,
+		void (*found)(void *context, uint32_t id), void *context);
+
 struct rule_index;
 struct rule_index *rule_index_new(size_t ids);
 void rule_index_free(struct rule_index *x);

@@ -126,8 +126,6 @@ static void generate_numbers(struct track *t, struct record *r, const struct lay
 	uint32_t next = seq + s->len + (s->flags & (TCP_SYN | TCP_FIN) ? 1 : 0);
 	unsigned shift = s->flags & TCP_SYN || me->wscale < 0 ? 0 : (unsigned)me->wscale;
 
-	if (r->flow.nsack)
-		relative_edges(r, l, peer->base_seq);
 	if (known(t, F_TCP_SEQ))
 		field_add_uint(r, t->ids[F_TCP_SEQ], l->off + TCP_OFF_SEQ, 4, seq);
 	gen_uint(t, r, F_TCP_NXTSEQ, next);
@@ -150,6 +148,10 @@ void generate_tcp(struct track *t, struct record *r, const struct entry *e, cons
 
 	if (!l)
 		return;
+	if (r->flow.nsack)
+		relative_edges(r, l, peer->base_seq);
+	if (r->lean)
+		return;
 	gen_uint(t, r, F_TCP_STREAM, e->conv.index);
 	gen_uint(t, r, F_TCP_COMPLETENESS, tcp->completeness);
 	generate_numbers(t, r, l, s, me, peer);
@@ -165,7 +167,7 @@ void generate_tcp(struct track *t, struct record *r, const struct entry *e, cons
 
 void generate_udp(struct track *t, struct record *r, const struct entry *e, int64_t delta)
 {
-	if (!enter_layer(r, PROTO_udp))
+	if (r->lean || !enter_layer(r, PROTO_udp))
 		return;
 	gen_uint(t, r, F_UDP_STREAM, e->conv.index);
 	gen_int(t, r, F_UDP_TIME_RELATIVE, r->time - e->first_time);

@@ -33,13 +33,24 @@ static void fill(struct record *r)
 	field_gen_text(r, field_find("pop.response.description", 24), "ready", 5);
 }
 
+/* The bytes lie in the field's, letters in either case. */
+static bool holds(const struct field *f, const uint8_t *literal, uint32_t n)
+{
+	for (uint32_t i = 0; i + n <= f->vlen; i++)
+		if (!g_ascii_strncasecmp((const char *)f->v.p + i, (const char *)literal, n))
+			return true;
+	return false;
+}
+
 /* The index of rules looks only at records that hold an anchor. */
 static bool any_found(const struct record *r, const struct filter_anchor *anchors, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		for (uint32_t k = 0; k < r->nfields; k++)
 			if (r->fields[k].id == anchors[i].field &&
-			    (!anchors[i].has_value || r->fields[k].v.u == anchors[i].value))
+			    (!anchors[i].has_value || r->fields[k].v.u == anchors[i].value) &&
+			    (!anchors[i].literal ||
+			     holds(&r->fields[k], anchors[i].literal, anchors[i].nliteral)))
 				return true;
 	return false;
 }

@@ -663,6 +663,19 @@ START_TEST(anchors_for_the_index)
 	ck_assert(!a[0].has_value);
 	ck_assert_uint_eq(anchors_of("max(tcp.port, 5) == 5", a), 0);
 	ck_assert_uint_eq(anchors_of("tcp.port in {1,2,3,4,5,6,7,8,9}", a), 1);
+	/* bytes within the field's, where enough of them are known */
+	ck_assert_uint_eq(anchors_of("tcp.payload contains \"hello\"", a), 1);
+	ck_assert(a[0].literal && a[0].nliteral == 5 && !a[0].has_value);
+	ck_assert_uint_eq(anchors_of("tcp.payload matches \"[ab]hello+\" and tcp", a), 1);
+	ck_assert(a[0].literal && a[0].nliteral == 4);
+	ck_assert_uint_eq(anchors_of("tcp.payload contains \"abc\"", a), 1);
+	ck_assert(!a[0].literal);
+	ck_assert_uint_eq(anchors_of("tcp contains \"hello\"", a), 1); /* and what it carries */
+	ck_assert(!a[0].literal);
+	ck_assert_uint_eq(anchors_of("upper(pop.request) contains \"HELLO\"", a), 1);
+	ck_assert(!a[0].literal);
+	ck_assert_uint_eq(anchors_of("tcp.payload contains \"hello\" and tcp.port == 1", a), 1);
+	ck_assert(a[0].has_value && !a[0].literal);
 }
 END_TEST
 
