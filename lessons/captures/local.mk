@@ -74,3 +74,4 @@ dist_captures_DATA += lessons/captures/ldap-busy.pcap lessons/captures/ldap-encr
 dist_captures_DATA += lessons/captures/ftp-passive.pcap lessons/captures/ftp-passive-nat.pcap
 dist_captures_DATA += lessons/captures/http-packed.pcap lessons/captures/http-tunnel.pcap \
 	lessons/captures/http2-clear.pcap lessons/captures/web-socket.pcap
+dist_captures_DATA += lessons/captures/dns-extended-error.pcap

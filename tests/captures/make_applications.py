@@ -553,7 +553,22 @@ def http_tunnel():
     return capture
 
 
+def dns_extended_error():
+    """The name server fails and says why: the signature is not right (RFC 8914)."""
+    def text(number, answer, more=b""):
+        head = struct.pack("!HHHHHH", number, 0x8182 if answer else 0x0100, 1, 0, 0, 1)
+        question = b"\3www\7example\3org\0" + struct.pack("!HH", 1, 1)
+        return head + question + b"\0" + struct.pack("!HHIH", 41, 1232, 0x8000, len(more)) + more
+
+    why = struct.pack("!HHH", 15, 2 + 9, 6) + b"bad RRSIG"
+    capture = Capture()
+    udp4(capture, CLIENT, SERVER, (40001, 53), text(7, False))
+    udp4(capture, SERVER, CLIENT, (53, 40001), text(7, True, why), gap=0.2)
+    return capture
+
+
 CAPTURES = {
+    "dns-extended-error": dns_extended_error,
     "http-packed": http_packed,
     "http-tunnel": http_tunnel,
     "http2-clear": http2_clear,
