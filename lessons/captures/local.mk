@@ -72,3 +72,6 @@ dist_captures_DATA += lessons/captures/ldap-busy.pcap lessons/captures/ldap-encr
 	lessons/captures/ldap-locked.pcap lessons/captures/ldap-not-allowed.pcap \
 	lessons/captures/ldap-refused.pcap lessons/captures/ldap-search.pcap
 dist_captures_DATA += lessons/captures/ftp-passive.pcap lessons/captures/ftp-passive-nat.pcap
+dist_captures_DATA += lessons/captures/http-packed.pcap lessons/captures/http-tunnel.pcap \
+	lessons/captures/http2-clear.pcap lessons/captures/web-socket.pcap
+dist_captures_DATA += lessons/captures/dns-extended-error.pcap

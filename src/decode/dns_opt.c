@@ -71,7 +71,7 @@ static void option_value(struct dns_message *m, struct cursor *c, uint16_t code)
 		if (cursor_left(c))
 			add_number(m, c, DNS_OPT_KEEPALIVE);
 		break;
-	case 12: dns_rest(m, c, DNS_OPT_PADDING); break;
+	case 12: add_bytes(m, c, DNS_OPT_PADDING, cursor_left(c)); break;
 	case 13: dns_name_field(m, c, DNS_OPT_CHAIN); break;
 	case 15:
 		add_number(m, c, DNS_OPT_EDE_CODE);

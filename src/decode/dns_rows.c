@@ -170,6 +170,7 @@ static const struct value_name option_codes[] = {
 	{1, "Long-lived query"},
 	{2, "Update lease"},
 	{3, "Name server identifier"},
+	{4, "Owner"},
 	{5, "Algorithms understood"},
 	{6, "Digests understood"},
 	{7, "NSEC3 hashes understood"},
@@ -181,6 +182,13 @@ static const struct value_name option_codes[] = {
 	{13, "Chain"},
 	{14, "Key tags"},
 	{15, "Extended error"},
+	{16, "Client tag"},
+	{17, "Server tag"},
+	{18, "Where to report errors"},
+	{19, "Version of the zone"},
+	{20292, "Umbrella"},
+	{20730, "Client subnet (old number)"},
+	{26946, "Device"},
 	{0, NULL},
 };
 
@@ -211,6 +219,12 @@ static const struct value_name extended_errors[] = {
 	{22, "No authority can be reached"},
 	{23, "Network error"},
 	{24, "Zone data not valid"},
+	{25, "Signature expired before it was valid"},
+	{26, "Too early"},
+	{27, "Too many NSEC3 rounds"},
+	{28, "Cannot keep to the policy"},
+	{29, "Answer made up"},
+	{30, "This type cannot be asked for"},
 	{0, NULL},
 };
 

@@ -5,58 +5,14 @@
  * Hangs at TCP port 80 and the usual ports of proxies; found by content elsewhere. What goes
  * through a tunnel (CONNECT, Upgrade) is not decoded.
  */
-#include "src/decode/http.h"
-
 #include "src/decode/apptext.h"
+#include "src/decode/http_state.h"
+#include "src/decode/sasl.h"
 
+#define URIS_MAX     64
+#define URI_MAX      512
 #define HEADER_MAX   32768 /* a header longer than this is taken as it is */
-#define PENDING_MAX  4
-#define METHOD_MAX   8
-#define HOST_MAX     40
-#define UNTIL_CLOSE  UINT64_MAX
-#define START_ENOUGH 16 /* bytes that tell whether a message begins here */
-
-enum where {
-	AT_START,
-	AT_BODY,
-	AT_CHUNK_SIZE,
-	AT_CHUNK, /* the bytes of a chunk and the line end after it */
-	AT_TRAILER,
-	AT_LOST /* not known where a message begins: after lost bytes, or it is not HTTP */
-};
-
-/* A request that waits for its reply. */
-struct pending {
-	char method[METHOD_MAX], host[HOST_MAX]; /* NUL-terminated; host empty if too long */
-	uint32_t frame;
-	uint16_t expected;
-	bool asked; /* false: the request was not seen */
-	int64_t time;
-};
-
-struct direction {
-	uint64_t left; /* bytes to come of the body or chunk */
-	uint8_t where; /* enum where */
-};
-
-struct http_state {
-	struct direction dirs[2];
-	struct pending pending[PENDING_MAX];
-	uint32_t requests, responses;
-	uint8_t npending;
-};
-_Static_assert(sizeof(struct http_state) <= CONV_APP_STATE, "fits in the conversation");
-
-struct http {
-	struct decoder *d;
-	struct record *r;
-	struct cursor *c;
-	struct http_state *state;
-	struct direction *dir;
-	struct layer *layer;
-	bool request;
-	uint8_t cut; /* FIELD_SNAPPED if the capture ends in the header */
-};
+#define START_ENOUGH 16    /* bytes that tell whether a message begins here */
 
 static struct field *add_part(struct http *h, uint16_t row, const struct textpart *part,
 			      uint8_t flags)
@@ -103,6 +59,21 @@ static bool length_value(const struct textpart *value, uint64_t *n)
 	return value->len > 0;
 }
 
+/* "Basic " and user:password in base64 (RFC 7617 section 2). */
+static void basic(struct http *h, const struct textpart *value)
+{
+	uint8_t text[256];
+	struct textpart coded;
+	size_t n;
+
+	if (!textpart_starts(value, "Basic "))
+		return;
+	coded = textpart_slice(value, 6, value->len);
+	n = base64_decode(&coded, text, sizeof(text));
+	if (n)
+		field_gen_text(h->r, HTTP_ID(HTTP_AUTH_BASIC), (const char *)text, n);
+}
+
 static void header_details(struct http *h, uint16_t row, const struct textpart *value)
 {
 	uint64_t n;
@@ -110,6 +81,8 @@ static void header_details(struct http *h, uint16_t row, const struct textpart *
 	h->r->cur_depth++;
 	if (row == HTTP_COOKIE)
 		cookie_pairs(h, value);
+	else if (row == HTTP_AUTHORIZATION || row == HTTP_PROXY_AUTHORIZATION)
+		basic(h, value);
 	else if (row == HTTP_CONTENT_LENGTH_HEADER && length_value(value, &n))
 		field_add_uint(h->r, HTTP_ID(HTTP_CONTENT_LENGTH), value->off, value->len, n);
 	h->r->cur_depth--;
@@ -165,6 +138,49 @@ static void uri_parts(struct http *h, const struct textpart *uri, uint8_t flags)
 	}
 }
 
+/* The addresses of requests that may still be answered. */
+struct uris {
+	unsigned next;
+	struct uri {
+		uint32_t conv, frame; /* conv: index + 1; 0: free */
+		uint16_t len;
+		uint8_t flags; /* FIELD_SECRET */
+		char text[URI_MAX];
+	} v[URIS_MAX];
+};
+
+static void keep_uri(struct http *h, const uint8_t *text, uint32_t n, uint8_t flags)
+{
+	struct uris *u = decoder_state(h->d, PROTO_data_text_lines, sizeof(struct uris));
+	struct uri *e = &u->v[u->next];
+
+	if (n > URI_MAX)
+		return;
+	u->next = (u->next + 1) % URIS_MAX;
+	*e = (struct uri){.conv = h->r->conv->index + 1,
+			  .frame = h->r->number,
+			  .len = (uint16_t)n,
+			  .flags = flags};
+	memcpy(e->text, text, n);
+}
+
+/* The address that was asked for in that packet; of several the one asked first. */
+static void answered_uri(struct http *h, uint32_t frame)
+{
+	struct uris *u = decoder_state(h->d, PROTO_data_text_lines, sizeof(struct uris));
+
+	for (unsigned i = 0; i < URIS_MAX; i++) {
+		struct uri *e = &u->v[(u->next + i) % URIS_MAX];
+
+		if (e->conv != h->r->conv->index + 1 || e->frame != frame)
+			continue;
+		field_gen_text(h->r, HTTP_ID(HTTP_RESPONSE_FOR), e->text, e->len)->flags |=
+			e->flags;
+		e->conv = 0;
+		return;
+	}
+}
+
 static void full_uri(struct http *h, const struct textpart *uri, const struct textpart *host,
 		     const struct pending *p)
 {
@@ -182,6 +198,7 @@ static void full_uri(struct http *h, const struct textpart *uri, const struct te
 	memcpy(text + n - uri->len, uri->p, uri->len);
 	field_add_value(h->r, HTTP_ID(HTTP_REQUEST_FULL_URI), uri->off, 0, text, n)->flags |=
 		FIELD_GENERATED | http_uri_flags(uri);
+	keep_uri(h, text, n, http_uri_flags(uri));
 }
 
 static void put_word(char *to, uint32_t size, const struct textpart *word)
@@ -237,10 +254,25 @@ static void expect_body(struct http *h, const struct textpart *lines, uint64_t w
 
 	if (is_chunked(lines)) {
 		h->dir->where = AT_CHUNK_SIZE;
-		return;
+	} else {
+		h->dir->left = length_value(&length, &n) ? n : without;
+		h->dir->where = h->dir->left ? AT_BODY : AT_START;
 	}
-	h->dir->left = length_value(&length, &n) ? n : without;
-	h->dir->where = h->dir->left ? AT_BODY : AT_START;
+	if (h->dir->where != AT_START)
+		http_body_begin(h, lines);
+}
+
+/* The messages before this one on the same connection: the request before the one at hand or
+ * answered, and for a reply the reply before. */
+static void neighbours(struct http *h)
+{
+	const struct http_state *s = h->state;
+	uint32_t before = h->request ? s->last_request : s->request_before;
+
+	if (before)
+		field_gen_uint(h->r, HTTP_ID(HTTP_PREV_REQUEST), before);
+	if (!h->request && s->last_response)
+		field_gen_uint(h->r, HTTP_ID(HTTP_PREV_RESPONSE), s->last_response);
 }
 
 static void request(struct http *h, const struct textpart *line, const struct textpart *lines)
@@ -266,6 +298,8 @@ static void request(struct http *h, const struct textpart *line, const struct te
 	full_uri(h, &uri, &host, &p);
 	field_gen_uint(h->r, HTTP_ID(HTTP_REQUEST), 1);
 	field_gen_uint(h->r, HTTP_ID(HTTP_REQUEST_NUMBER), ++h->state->requests);
+	neighbours(h);
+	h->state->last_request = h->r->number;
 	exchange_mark(h->r, EXCHANGE_REQUEST, PROTO_http, 0, first, h->r->nfields - 1);
 	remember(h, &p);
 	expect_body(h, lines, 0);
@@ -277,19 +311,38 @@ static void response_times(struct http *h, const struct pending *p)
 		return;
 	field_gen_int(h->r, HTTP_ID(HTTP_TIME), h->r->time - p->time);
 	field_gen_uint(h->r, HTTP_ID(HTTP_REQUEST_IN), p->frame);
+	answered_uri(h, p->frame);
+}
+
+/* After "101 Switching Protocols" the connection is another one's (RFC 9110 section 7.8). */
+static void upgrade(struct http *h, const struct textpart *lines)
+{
+	struct textpart to = http_header_find(lines, "Upgrade");
+
+	if (textpart_is(&to, "websocket"))
+		h->next = PROTO_websocket;
+	else if (textpart_is(&to, "h2c"))
+		h->next = PROTO_http2;
+	else if (h->r->conv)
+		h->r->conv->app_opaque = true;
+	add_part(h, TT_HTTP_TUNNEL, &to, 0);
 }
 
 /* What follows the reply: nothing, a body, or what the tunnel carries. */
 static void after_response(struct http *h, const struct textpart *lines, uint32_t code,
 			   const struct pending *p)
 {
-	bool tunnel = code == 101 || (code / 100 == 2 && !strcmp(p->method, "CONNECT"));
-
 	h->dir->where = AT_START;
-	if (tunnel && h->r->conv)
-		h->r->conv->app_opaque = true;
-	else if (code / 100 != 1 && code != 204 && code != 304 && strcmp(p->method, "HEAD") != 0)
+	if (code == 101) {
+		upgrade(h, lines);
+	} else if (code / 100 == 2 && !strcmp(p->method, "CONNECT")) {
+		if (h->r->conv)
+			h->r->conv->app_opaque = true;
+		add_text(h, TT_HTTP_TUNNEL, "what the client and the server behind the proxy say");
+	} else if (code / 100 != 1 && code != 204 && code != 304 &&
+		   strcmp(p->method, "HEAD") != 0) {
 		expect_body(h, lines, UNTIL_CLOSE);
+	}
 }
 
 static void response(struct http *h, const struct textpart *line, const struct textpart *lines)
@@ -318,6 +371,10 @@ static void response(struct http *h, const struct textpart *line, const struct t
 	header_fields(h, lines);
 	field_gen_uint(h->r, HTTP_ID(HTTP_RESPONSE), 1);
 	field_gen_uint(h->r, HTTP_ID(HTTP_RESPONSE_NUMBER), ++h->state->responses);
+	neighbours(h);
+	h->state->last_response = h->r->number;
+	if (final)
+		h->state->request_before = p.frame;
 	response_times(h, &p);
 	exchange_mark(h->r, paired ? EXCHANGE_RESPONSE : EXCHANGE_EVENT, PROTO_http, 0, first,
 		      h->r->nfields - 1);
@@ -392,88 +449,16 @@ static bool message(struct http *h)
 	return true;
 }
 
-/* Bytes of a body, marked so that no output shows them where secrets are masked. */
-static void add_body(struct http *h, uint32_t n)
-{
-	struct field *last = h->r->nfields ? &h->r->fields[h->r->nfields - 1] : NULL;
-
-	if (!h->layer)
-		h->layer = layer_open(h->r, PROTO_http, h->c);
-	if (last && last->id == HTTP_ID(TT_HTTP_BODY) && last->off + last->len == h->c->pos)
-		last->len += n;
-	else
-		field_add_none(h->r, HTTP_ID(TT_HTTP_BODY), h->c->pos, n);
-	cursor_skip(h->c, n);
-}
-
-static void body(struct http *h, uint8_t then)
-{
-	uint64_t left = h->dir->left;
-	uint32_t n = cursor_left(h->c);
-
-	if (left < n)
-		n = (uint32_t)left;
-	add_body(h, n);
-	if (left != UNTIL_CLOSE)
-		h->dir->left -= n;
-	if (!h->dir->left)
-		h->dir->where = then;
-}
-
-/* "1a2b;extension": false if it is no number (RFC 9112 section 7.1). */
-static bool chunk_size(const struct textpart *line, uint64_t *size)
-{
-	uint32_t i;
-
-	*size = 0;
-	for (i = 0; i < line->len && i < 15; i++) {
-		uint8_t c = line->p[i] | 0x20;
-
-		if (c >= '0' && c <= '9')
-			*size = *size << 4 | (c - '0');
-		else if (c >= 'a' && c <= 'f')
-			*size = *size << 4 | (c - 'a' + 10u);
-		else
-			break;
-	}
-	return i > 0;
-}
-
-/* A line between chunks or after the last one; false if it is not complete. */
-static bool chunk_line(struct http *h)
-{
-	bool overlong = false;
-	struct textline line;
-	struct cursor at = *h->c;
-	uint64_t size;
-
-	if (!textline_next(&at, h->r->payload.last, &overlong, &line)) {
-		h->c->need_more = at.need_more;
-		return false;
-	}
-	if (h->dir->where == AT_TRAILER) {
-		h->dir->where = line.text.len ? AT_TRAILER : AT_START;
-	} else if (!chunk_size(&line.text, &size)) {
-		h->dir->where = AT_LOST;
-		return true;
-	} else {
-		h->dir->where = size ? AT_CHUNK : AT_TRAILER;
-		h->dir->left = size ? size + 2 : 0;
-	}
-	add_body(h, line.full);
-	return true;
-}
-
 /* One step; false if nothing more can be read now. */
 static bool advance(struct http *h)
 {
 	bool ignored;
 
 	switch ((enum where)h->dir->where) {
-	case AT_BODY: body(h, AT_START); return true;
-	case AT_CHUNK: body(h, AT_CHUNK_SIZE); return true;
+	case AT_BODY:
+	case AT_CHUNK:
 	case AT_CHUNK_SIZE:
-	case AT_TRAILER: return chunk_line(h);
+	case AT_TRAILER: return http_body_step(h);
 	case AT_LOST:
 		if (!starts_message(h->c->base + h->c->pos, cursor_left(h->c), &ignored))
 			return false;
@@ -486,12 +471,22 @@ static bool advance(struct http *h)
 	return message(h);
 }
 
+/* HTTP/2 without encryption begins with this line, whatever was agreed before (RFC 9113 section
+ * 3.4). */
+static bool is_http2(const struct cursor *c)
+{
+	struct textpart all = {c->base + c->pos, c->pos, cursor_left(c)};
+
+	return textpart_starts(&all, "PRI * HTTP/2.0\r\n");
+}
+
 /* Lost bytes: what waits for an answer is not known any more, nor where a message begins. */
 static void forget(struct http *h)
 {
 	h->state->npending = 0;
 	if (h->dir->where != AT_BODY || h->dir->left != UNTIL_CLOSE)
 		h->dir->where = AT_LOST;
+	http_body_lost(h);
 }
 
 static void decode(struct decoder *d, struct record *r, struct cursor *c)
@@ -502,7 +497,9 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 	h.dir = &h.state->dirs[r->from_a ? 0 : 1];
 	if (r->payload.gap_before)
 		forget(&h);
-	while (cursor_left(c) && decode_step(d) && !r->conv->app_opaque) {
+	if (is_http2(c))
+		h.next = PROTO_http2;
+	while (cursor_left(c) && decode_step(d) && !r->conv->app_opaque && !h.next) {
 		struct layer *before = h.layer;
 
 		if (!advance(&h))
@@ -510,9 +507,14 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 		if (before && before != h.layer)
 			layer_close(r, before, h.layer ? h.layer->off : c->pos);
 	}
+	http_body_flush(&h);
 	if (h.layer)
 		layer_close(r, h.layer, c->pos);
-	if (cursor_left(c) && !c->need_more)
+	if (h.next)
+		r->conv->app = h.next + 1;
+	if (h.next && cursor_left(c))
+		decode_as(d, r, h.next, c);
+	else if (cursor_left(c) && !c->need_more)
 		decode_data(d, r, c);
 }
 

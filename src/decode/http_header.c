@@ -26,6 +26,12 @@ static const struct http_header known[] = {
 	{"Location", HTTP_LOCATION, FIELD_IDENTITY},
 	{"Set-Cookie", HTTP_SET_COOKIE, FIELD_SECRET},
 	{"Last-Modified", HTTP_LAST_MODIFIED, 0},
+	{"Sec-WebSocket-Accept", HTTP_WS_ACCEPT, 0},
+	{"Sec-WebSocket-Extensions", HTTP_WS_EXTENSIONS, 0},
+	{"Sec-WebSocket-Key", HTTP_WS_KEY, 0},
+	{"Sec-WebSocket-Protocol", HTTP_WS_PROTOCOL, 0},
+	{"Sec-WebSocket-Version", HTTP_WS_VERSION, 0},
+	{"HTTP2-Settings", HTTP_HTTP2_SETTINGS, 0},
 	{"X-Forwarded-For", HTTP_X_FORWARDED_FOR, FIELD_IDENTITY},
 };
 

@@ -232,7 +232,7 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 	head = cursor_fence(c, length);
 	cursor_skip(&head, 4);
 	all_items(r, &head, start, &radio);
-	decode_overrun(r, c);
+	decode_overrun(r, cursor_ok(c) ? &head : c);
 	layer_close(r, layer, start + length);
 	if (!cursor_ok(c))
 		return;

@@ -69,6 +69,7 @@ static const struct value_name methods[] = {{1, "Binding: what is my address?"},
 					    {0, NULL}};
 static const struct value_name assignments[] = {
 	{0, "IETF Review"}, {1, "Designated Expert"}, {0, NULL}};
+static const struct value_name passable[] = {{0, "no"}, {1, "yes"}, {0, NULL}};
 static const struct value_name families[] = {{1, "IPv4"}, {2, "IPv6"}, {0, NULL}};
 static const struct value_name transports[] = {{6, "TCP"}, {17, "UDP"}, {0, NULL}};
 static const struct value_name algorithms[] = {
@@ -159,7 +160,8 @@ const struct field_def stun_rows[STUN_ROWS] = {
 				    .size = 2,
 				    .show = SHOW_HEX,
 				    .flags = ROW_SUB,
-				    .mask = 0x8000},
+				    .mask = 0x8000,
+				    .values = passable},
 	BITS(ATT_ASSIGNMENT, "att.type.assignment", "Who has defined it", 0x4000, assignments),
 	UINT(ATT_LENGTH, "att.length", "Length of the value", UINT16, 2, DEC),
 	OTHER(RESERVED, "att.reserved", "Reserved", BYTES, OPEN),

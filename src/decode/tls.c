@@ -77,6 +77,38 @@ static void alert(struct tls *t, struct cursor *c)
 		      r->nfields - 1);
 }
 
+/* What is usually spoken at the port, encrypted from the first byte or after STARTTLS. */
+static void inside(struct tls *t)
+{
+	static const struct {
+		uint16_t port;
+		const char *name; /* Wireshark's */
+	} known[] = {{443, "Hypertext Transfer Protocol"},
+		     {8443, "Hypertext Transfer Protocol"},
+		     {110, "Post Office Protocol"},
+		     {995, "Post Office Protocol"},
+		     {143, "Internet Message Access Protocol"},
+		     {993, "Internet Message Access Protocol"},
+		     {25, "Simple Mail Transfer Protocol"},
+		     {465, "Simple Mail Transfer Protocol"},
+		     {587, "Simple Mail Transfer Protocol"},
+		     {21, "File Transfer Protocol (FTP)"},
+		     {990, "File Transfer Protocol (FTP)"},
+		     {389, "Lightweight Directory Access Protocol"},
+		     {636, "Lightweight Directory Access Protocol"},
+		     {853, "Domain Name System"}};
+	const struct flow *f = &t->r->flow;
+	uint16_t port = f->src.port < f->dst.port ? f->src.port : f->dst.port;
+
+	if (t->state->http2) {
+		say(t, APP_PROTO, "HyperText Transfer Protocol 2");
+		return;
+	}
+	for (unsigned i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (known[i].port == port)
+			say(t, APP_PROTO, known[i].name);
+}
+
 static void body(struct tls *t, struct cursor *c, uint8_t kind)
 {
 	uint32_t n = cursor_promised(c);
@@ -95,7 +127,11 @@ static void body(struct tls *t, struct cursor *c, uint8_t kind)
 			tls_handshake(t, c);
 		}
 		break;
-	default: tls_bytes(t, c, APP_DATA, cursor_left(c)); tls_sealed(t, n, true);
+	default:
+		tls_bytes(t, c, APP_DATA, cursor_left(c));
+		if (kind == DATA_RECORD)
+			inside(t);
+		tls_sealed(t, n, true);
 	}
 }
 
@@ -350,10 +386,13 @@ static bool is_quiet(uint16_t row)
 		TICKET_HINT,
 		TICKET_LENGTH,
 		TICKET,
+		APP_PROTO,
 		TT_SNI,
 		ALERT,
 	};
 
+	if (row >= CURVE_TYPE && row <= QUIC_VERSION_OTHER)
+		return true;
 	for (size_t i = 0; i < sizeof(quiet) / sizeof(*quiet); i++)
 		if (quiet[i] == row)
 			return true;

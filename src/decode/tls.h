@@ -88,6 +88,55 @@ enum tls_row {
 	TICKET_HINT,
 	TICKET_LENGTH,
 	TICKET,
+	APP_PROTO,
+	CURVE_TYPE,
+	NAMED_CURVE_ROW,
+	SERVER_POINT_LEN,
+	SERVER_POINT,
+	DH_P_LEN,
+	DH_P,
+	DH_G_LEN,
+	DH_G,
+	DH_YS_LEN,
+	DH_YS,
+	DH_YC_LEN,
+	DH_YC,
+	EPMS_LEN,
+	EPMS,
+	CLIENT_POINT_LEN,
+	CLIENT_POINT,
+	SIGNATURE_LEN,
+	SIGNATURE,
+	VERIFY_LEN,
+	VERIFY,
+	DNAMES,
+	DNAME_LEN,
+	DNAME,
+	JA3_FULL,
+	JA3,
+	JA3S_FULL,
+	JA3S,
+	QUIC_PARAM_TYPE,
+	QUIC_PARAM_LENGTH,
+	QUIC_PARAM_VALUE,
+	QUIC_ORIGINAL_ID,
+	QUIC_IDLE,
+	QUIC_RESET_TOKEN,
+	QUIC_UDP_SIZE,
+	QUIC_MAX_DATA,
+	QUIC_DATA_LOCAL,
+	QUIC_DATA_REMOTE,
+	QUIC_DATA_UNI,
+	QUIC_STREAMS_BIDI,
+	QUIC_STREAMS_UNI,
+	QUIC_ACK_EXPONENT,
+	QUIC_ACK_DELAY_MAX,
+	QUIC_ID_LIMIT,
+	QUIC_SOURCE_ID,
+	QUIC_RETRY_ID,
+	QUIC_DATAGRAM,
+	QUIC_VERSION_CHOSEN,
+	QUIC_VERSION_OTHER,
 	TT_SNI,
 	TT_VERSION,
 	TT_PHASE,
@@ -137,6 +186,7 @@ struct tls_state {
 	uint8_t phase;
 	bool encrypted[2]; /* ChangeCipherSpec seen (up to TLS 1.2) */
 	bool certificate_wanted, certificate_none;
+	bool http2;       /* agreed on for inside, in the open */
 	uint16_t version; /* agreed on; 0: not known */
 	uint16_t cipher;
 	uint8_t overhead;             /* bytes that encryption adds to a record; 0: not known */
@@ -164,6 +214,13 @@ struct tls {
 
 /* The messages in c, which holds whole messages unless the sender or the capture cut them. */
 void tls_handshake(struct tls *t, struct cursor *c);
+/* The halves of the key exchange up to TLS 1.2 (RFC 5246 section 7.4.3, 7.4.7, RFC 8422). */
+void tls_server_keys(struct tls *t, struct cursor *c);
+void tls_client_keys(struct tls *t, struct cursor *c);
+/* Parameters of QUIC (RFC 9000 section 18). */
+void tls_quic_parameters(struct tls *t, struct cursor *c);
+/* What a program offers, in short (JA3): from the fields of the hello since `first`. */
+void tls_fingerprint(struct tls *t, uint32_t first, bool server);
 /* The extensions of a hello of that handshake type. */
 void tls_extensions(struct tls *t, struct cursor *c, uint8_t hello);
 /* A signature algorithm. */

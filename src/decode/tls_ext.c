@@ -16,10 +16,13 @@ enum extension {
 	COMPRESS_CERTIFICATE = 27,
 	RECORD_SIZE_LIMIT = 28,
 	SESSION_TICKET = 35,
+	KEY_SHARE_DRAFT = 40, /* before draft 23 of RFC 8446 */
 	SUPPORTED_VERSIONS = 43,
 	PSK_MODES = 45,
 	SIGNATURE_ALGORITHMS_CERT = 50,
 	KEY_SHARE = 51,
+	QUIC_PARAMETERS = 57,
+	QUIC_PARAMETERS_DRAFT = 65445,
 	RENEGOTIATION_INFO = 65281
 };
 
@@ -51,14 +54,19 @@ static void server_name(struct tls *t, struct cursor *c)
 	}
 }
 
-static void application_protocols(struct tls *t, struct cursor *c)
+static void application_protocols(struct tls *t, struct cursor *c, uint8_t hello)
 {
 	struct cursor in = cursor_fence(c, (uint32_t)tls_walk(t, c, ALPN_LEN));
 
 	field_add_none(t->r, TLS_ID(ALPN_LIST), in.pos, cursor_promised(&in));
 	t->r->cur_depth++;
-	while (cursor_left(&in) && decode_step(t->d))
-		tls_bytes(t, &in, ALPN_STR, (uint32_t)tls_walk(t, &in, ALPN_STR_LEN));
+	while (cursor_left(&in) && decode_step(t->d)) {
+		uint32_t n = (uint32_t)tls_walk(t, &in, ALPN_STR_LEN);
+
+		tls_bytes(t, &in, ALPN_STR, n);
+		if (hello != CLIENT_HELLO && cursor_ok(&in) && n == 2)
+			t->state->http2 = !memcmp(in.base + in.pos - 2, "h2", 2);
+	}
 	t->r->cur_depth--;
 }
 
@@ -137,7 +145,7 @@ static void contents(struct tls *t, struct cursor *c, uint16_t type, uint8_t hel
 	case SIGNATURE_ALGORITHMS:
 	case SIGNATURE_ALGORITHMS_CERT: tls_signatures(t, c); break;
 	case HEARTBEAT_EXT: tls_walk(t, c, HEARTBEAT_MODE); break;
-	case APPLICATION_PROTOCOLS: application_protocols(t, c); break;
+	case APPLICATION_PROTOCOLS: application_protocols(t, c, hello); break;
 	case PADDING_EXT: tls_bytes(t, c, PADDING, cursor_promised(c)); break;
 	case COMPRESS_CERTIFICATE:
 		tls_walk(t, c, COMPRESS_LEN);
@@ -149,7 +157,10 @@ static void contents(struct tls *t, struct cursor *c, uint16_t type, uint8_t hel
 		tls_walk(t, c, PSK_MODES_LEN);
 		every(t, c, PSK_MODE);
 		break;
+	case KEY_SHARE_DRAFT:
 	case KEY_SHARE: key_share(t, c, hello); break;
+	case QUIC_PARAMETERS:
+	case QUIC_PARAMETERS_DRAFT: tls_quic_parameters(t, c); break;
 	case RENEGOTIATION_INFO: tls_bytes(t, c, RENEG, (uint32_t)tls_walk(t, c, RENEG_LEN)); break;
 	case SESSION_TICKET: field_add_bytes(t->r, TLS_ID(EXT_DATA), c->pos, cursor_left(c)); break;
 	default: tls_bytes(t, c, EXT_DATA, cursor_promised(c));

@@ -2,8 +2,8 @@
 /* The readable messages of a TLS handshake (RFC 5246 section 7.4, RFC 8446 section 4). */
 #include "src/decode/tls.h"
 
-#define SUPPORTED_VERSIONS 43 /* extension */
-#define NAMED_CURVE        3
+#define SUPPORTED_VERSIONS 43     /* extension */
+#define DRAFT              0x7F00 /* version of a draft of TLS 1.3 */
 
 enum handshake {
 	CLIENT_HELLO = 1,
@@ -11,7 +11,9 @@ enum handshake {
 	NEW_SESSION_TICKET = 4,
 	CERTIFICATE = 11,
 	SERVER_KEY_EXCHANGE = 12,
-	CERTIFICATE_REQUEST = 13
+	CERTIFICATE_REQUEST = 13,
+	CERTIFICATE_VERIFY = 15,
+	CLIENT_KEY_EXCHANGE = 16
 };
 
 static void mark(struct tls *t, enum exchange_role role, uint32_t first)
@@ -91,6 +93,7 @@ static void client_hello(struct tls *t, struct cursor *c)
 {
 	struct tls_state *s = t->state;
 	bool known = s->client_known, client_is_a = s->client_is_a;
+	uint32_t first = t->r->nfields;
 	struct cursor in;
 
 	memset(s, 0, sizeof(*s)); /* a new handshake, also on an old connection */
@@ -103,6 +106,7 @@ static void client_hello(struct tls *t, struct cursor *c)
 	in = cursor_fence(c, (uint32_t)tls_walk(t, c, COMPS_LENGTH));
 	tls_elements(t, &in, COMPS, COMP);
 	hello_extensions(t, c, CLIENT_HELLO);
+	tls_fingerprint(t, first, false);
 	if (s->sni_len)
 		field_gen_text(t->r, TLS_ID(TT_SNI), s->sni, s->sni_len);
 }
@@ -111,13 +115,24 @@ static void client_hello(struct tls *t, struct cursor *c)
 static void server_hello(struct tls *t, struct cursor *c)
 {
 	struct tls_state *s = t->state;
+	uint32_t first;
 
 	s->version = chosen_version(*c);
 	s->phase = TLS_FLIGHT;
-	hello_start(t, c, s->version < TLS_13);
-	s->cipher = (uint16_t)tls_walk(t, c, CIPHER);
-	tls_walk(t, c, COMP);
+	first = t->r->nfields;
+	if (s->version >> 8 == DRAFT >> 8) {
+		/* Up to draft 21 of RFC 8446: without session id and compression. */
+		s->version = TLS_13;
+		tls_walk(t, c, HS_VERSION);
+		tls_bytes(t, c, RANDOM, 32);
+		s->cipher = (uint16_t)tls_walk(t, c, CIPHER);
+	} else {
+		hello_start(t, c, s->version < TLS_13);
+		s->cipher = (uint16_t)tls_walk(t, c, CIPHER);
+		tls_walk(t, c, COMP);
+	}
 	hello_extensions(t, c, SERVER_HELLO);
+	tls_fingerprint(t, first, true);
 	field_gen_uint(t->r, TLS_ID(TT_VERSION), s->version);
 	tls_sizes_begin(s);
 	if (s->sni_len)
@@ -148,6 +163,34 @@ static void certificates(struct tls *t, struct cursor *c)
 		decode_overrun(t->r, &list);
 }
 
+/* The names of those whose certificates the server accepts. */
+static void issuers(struct tls *t, struct cursor *c)
+{
+	struct cursor in = cursor_fence(c, (uint32_t)tls_walk(t, c, DNAMES_LEN));
+
+	if (!cursor_promised(&in))
+		return;
+	field_add_none(t->r, TLS_ID(DNAMES), in.pos, cursor_promised(&in));
+	t->r->cur_depth++;
+	while (cursor_left(&in) && decode_step(t->d)) {
+		uint32_t n = (uint32_t)tls_walk(t, &in, DNAME_LEN);
+
+		if (cursor_skip(&in, n))
+			field_add_none(t->r, TLS_ID(DNAME), in.pos - n, n);
+	}
+	t->r->cur_depth--;
+	if (!cursor_ok(&in))
+		decode_overrun(t->r, &in);
+}
+
+/* The client proves that it has the key to its certificate (RFC 5246 section 7.4.8). */
+static void certificate_verify(struct tls *t, struct cursor *c)
+{
+	if (t->state->version >= TLS_12)
+		tls_signature(t, c);
+	tls_bytes(t, c, VERIFY, (uint32_t)tls_walk(t, c, VERIFY_LEN));
+}
+
 static void certificate_request(struct tls *t, struct cursor *c)
 {
 	struct cursor in;
@@ -158,27 +201,7 @@ static void certificate_request(struct tls *t, struct cursor *c)
 	tls_elements(t, &in, CERT_TYPES, CERT_TYPE);
 	if (t->state->version >= TLS_12)
 		tls_signatures(t, c);
-	tls_walk(t, c, DNAMES_LEN);
-}
-
-/* The server's part of the key exchange (RFC 5246 section 7.4.3, RFC 8422 section 5.4): of interest
- * is only how it is signed. */
-static void server_key_exchange(struct tls *t, struct cursor *c)
-{
-	const char *cipher = value_name(tls_ciphers, t->state->cipher);
-
-	if (!cipher || t->state->version < TLS_12)
-		return;
-	if (strstr(cipher, "_ECDHE_") && cursor_peek(c) == NAMED_CURVE) {
-		cursor_skip(c, 3);
-		cursor_skip(c, cursor_u8(c));
-	} else if (strstr(cipher, "_DHE_")) {
-		for (int i = 0; i < 3; i++) /* p, g, the server's number */
-			cursor_skip(c, cursor_be16(c));
-	} else {
-		return;
-	}
-	tls_signature(t, c);
+	issuers(t, c);
 }
 
 static void ticket(struct tls *t, struct cursor *c)
@@ -200,7 +223,9 @@ static void message(struct tls *t, struct cursor *c, uint8_t type, uint32_t firs
 		break;
 	case NEW_SESSION_TICKET: ticket(t, c); break;
 	case CERTIFICATE: certificates(t, c); break;
-	case SERVER_KEY_EXCHANGE: server_key_exchange(t, c); break;
+	case SERVER_KEY_EXCHANGE: tls_server_keys(t, c); break;
+	case CERTIFICATE_VERIFY: certificate_verify(t, c); break;
+	case CLIENT_KEY_EXCHANGE: tls_client_keys(t, c); break;
 	case CERTIFICATE_REQUEST: certificate_request(t, c); break;
 	default: break;
 	}

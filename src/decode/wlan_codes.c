@@ -25,7 +25,7 @@ const struct value_name wlan_reason_names[] = {
 	{20, "way of logging in not valid"},
 	{21, "version of security not supported"},
 	{22, "abilities of security not valid"},
-	{23, "the login (802.1X) failed"},
+	{23, "the 802.1X login failed"},
 	{24, "the cipher is not allowed here"},
 	{25, "direct link cannot be reached"},
 	{26, "direct link ended"},

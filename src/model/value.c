@@ -128,7 +128,8 @@ void field_named_text(struct buf *out, const struct record *r, const struct fiel
 
 	if (d->type == FT_BOOLEAN)
 		name = f->v.u ? (d->on ? d->on : "On") : (d->off ? d->off : "Off");
-	else if (field_value_class(d->type) == VALUE_UNSIGNED)
+	else if (field_value_class(d->type) == VALUE_UNSIGNED ||
+		 field_value_class(d->type) == VALUE_SIGNED)
 		name = value_name(d->values, f->v.u);
 	if (d->type != FT_BOOLEAN)
 		field_value_text(out, r, f);

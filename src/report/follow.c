@@ -31,6 +31,16 @@ struct binary {
 	char *words; /* what the first one is */
 };
 
+/* Bytes of sources. */
+#define RANGES_MAX 256
+struct ranges {
+	struct range {
+		uint8_t source;
+		uint32_t from, to;
+	} v[RANGES_MAX];
+	unsigned n;
+};
+
 struct follow {
 	struct follow_options o;
 	bool met;
@@ -38,7 +48,8 @@ struct follow {
 	int64_t previous;
 	struct side side[2]; /* [0] the client */
 	struct binary binary;
-	struct buf text; /* scratch */
+	struct ranges secret; /* of the packet at work */
+	struct buf text;      /* scratch */
 };
 
 /* Bytes of a packet that come next in their direction. */
@@ -166,22 +177,54 @@ static void flush(struct follow *f, struct buf *out)
 
 /* --- what is secret --- */
 
-/* Contents of mails and pages may hold anything: what is meant here is known to be a secret. */
-static bool is_password(const struct field *f)
+static bool is_content(const struct field *f)
 {
-	return (f->flags & FIELD_SECRET || def_of(f)->secrecy == SECRET) && f->len &&
-	       field_value_class(def_of(f)->type) != VALUE_NONE;
+	return f->len && def_of(f)->secrecy == SECRET &&
+	       field_value_class(def_of(f)->type) == VALUE_NONE;
 }
 
-/* Does a field of the packet say that bytes from..to of that source are? */
-static bool is_secret(const struct record *r, uint8_t source, uint32_t from, uint32_t to)
+static void add_range(struct ranges *to, const struct field *f)
 {
-	for (uint32_t i = 0; i < r->nfields; i++) {
-		const struct field *f = &r->fields[i];
+	if (to->n < RANGES_MAX)
+		to->v[to->n++] = (struct range){f->source, f->off, f->off + f->len};
+}
 
-		if (is_password(f) && f->source == source && f->off < to && from < f->off + f->len)
+static bool holds(const struct ranges *in, const struct field *f)
+{
+	for (unsigned i = 0; i < in->n; i++)
+		if (in->v[i].source == f->source && in->v[i].from <= f->off &&
+		    f->off + f->len <= in->v[i].to)
 			return true;
+	return false;
+}
+
+/* Where passwords and the like stand in the packet. Contents of mails and pages may hold anything:
+ * of those only what is marked on its own counts. */
+static void find_secrets(struct follow *f, const struct record *r)
+{
+	struct ranges contents = {.n = 0};
+
+	f->secret.n = 0;
+	for (uint32_t i = 0; i < r->nfields; i++)
+		if (is_content(&r->fields[i]))
+			add_range(&contents, &r->fields[i]);
+	for (uint32_t i = 0; i < r->nfields; i++) {
+		const struct field *field = &r->fields[i];
+		bool row = def_of(field)->secrecy == SECRET;
+
+		if (field->len && !is_content(field) &&
+		    (field->flags & FIELD_SECRET || (row && !holds(&contents, field))))
+			add_range(&f->secret, field);
 	}
+}
+
+/* Is one of them in bytes from..to of that source? */
+static bool is_secret(const struct follow *f, uint8_t source, uint32_t from, uint32_t to)
+{
+	for (unsigned i = 0; i < f->secret.n; i++)
+		if (f->secret.v[i].source == source && f->secret.v[i].from < to &&
+		    from < f->secret.v[i].to)
+			return true;
 	return false;
 }
 
@@ -223,7 +266,7 @@ static void say_text(struct follow *f, const struct piece *p, struct buf *out)
 		g_string_append_len(me->line, (const char *)at, stop - at);
 		if (newline || me->line->len > FOLLOW_MAX_LINE) {
 			put_line(f, out, me->number, p->side, me->line->str, me->line->len,
-				 is_secret(p->r, p->source, from,
+				 is_secret(f, p->source, from,
 					   p->off + (uint32_t)(stop - p->bytes)));
 			g_string_truncate(me->line, 0);
 		}
@@ -255,7 +298,7 @@ static void say_binary(struct follow *f, const struct piece *p, struct buf *out)
 
 static void say_hex(struct follow *f, const struct piece *p, struct buf *out)
 {
-	bool secret = is_secret(p->r, p->source, p->off, p->off + p->n);
+	bool secret = is_secret(f, p->source, p->off, p->off + p->n);
 	uint64_t at = f->side[p->side].said;
 
 	gutter(out, p->r->number, p->side);
@@ -374,6 +417,7 @@ void follow_add(struct follow *f, const struct record *r, struct buf *out)
 		meet(f, r, out);
 	p = piece_of(r);
 	if (p.n) {
+		find_secrets(f, r);
 		say_silence(f, r, out);
 		say_missing(f, r, &p, out);
 		f->spoken = true;

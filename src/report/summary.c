@@ -283,6 +283,22 @@ static const struct telling {
 	{PROTO_tls, "TLS: ", "tls.record.content_type", NULL, true},
 	{PROTO_tls, "TLS: ", "tls.record.opaque_type", NULL, true},
 	{PROTO_dhcp, "DHCP: ", "dhcp.option.dhcp", NULL, true},
+	{PROTO_pppoed, "PPPoE: ", "pppoe.code", NULL, true},
+	{PROTO_lcp, "Line: ", "ppp.code", NULL, true},
+	{PROTO_ipcp, "Address of the line: ", "ppp.code", NULL, true},
+	{PROTO_ipv6cp, "IPv6 address of the line: ", "ppp.code", NULL, true},
+	{PROTO_ccp, "Compression of the line: ", "ppp.code", NULL, true},
+	{PROTO_pap, "PAP: ", "pap.code", NULL, true},
+	{PROTO_chap, "CHAP: ", "chap.code", NULL, true},
+	{PROTO_eapol, "Wi-Fi key ", "tt.wlan.key_step", NULL, true},
+	{PROTO_eapol, "802.1X: ", "eapol.type", NULL, true},
+	{PROTO_eap, "EAP: ", "eap.type", NULL, true},
+	{PROTO_eap, "EAP: ", "eap.code", NULL, true},
+	{PROTO_wlan, "Wi-Fi: good bye, or out: ", "wlan.fixed.reason_code", NULL, true},
+	{PROTO_wlan, "Wi-Fi: ", "wlan.fc.type_subtype", NULL, true},
+	{PROTO_igmp, "IGMP: ", "igmp.type", NULL, true},
+	{PROTO_stp, "Spanning tree: ", "stp.type", NULL, true},
+	{PROTO_sctp, "SCTP: ", "sctp.chunk_type", NULL, true},
 };
 
 static const struct telling *telling_of(const struct record *r, const struct layer *l)

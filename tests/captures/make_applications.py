@@ -6,6 +6,7 @@
 
 Deterministic, like make_captures.py, whose tools it uses.
 """
+import gzip
 import hashlib
 import hmac
 import ipaddress
@@ -479,7 +480,99 @@ def ftp_passive_nat():
     return ftp_passive("10.0.0.5")
 
 
+PAGE = b"<html><body><p>Good morning, dear reader.</p></body></html>\n" * 12
+GET = b"GET /page HTTP/1.1\r\nHost: www.example.org\r\nAccept-Encoding: gzip\r\n\r\n"
+
+
+def http_packed():
+    """A page that is packed and sent in chunks (RFC 9110 section 8.4, RFC 9112 section 7.1)."""
+    capture = Capture()
+    talk = Bytes(capture, 80)
+    talk.open()
+    talk.a(GET)
+    packed = gzip.compress(PAGE, mtime=0)
+    chunks = b"".join(b"%x\r\n" % len(packed[at:at + 40]) + packed[at:at + 40] + b"\r\n"
+                      for at in range(0, len(packed), 40))
+    talk.b(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n"
+           b"Transfer-Encoding: chunked\r\n\r\n" + chunks + b"0\r\n\r\n")
+    talk.close()
+    return capture
+
+
+def web_socket():
+    """A page and its server talk at any time (RFC 6455 section 1.3)."""
+    def frame(kind, data, key=b""):
+        masked = bytes(byte ^ key[at % 4] for at, byte in enumerate(data)) if key else data
+        return bytes([0x80 | kind, (0x80 if key else 0) | len(data)]) + key + masked
+
+    capture = Capture()
+    talk = Bytes(capture, 80)
+    talk.open()
+    talk.a(b"GET /chat HTTP/1.1\r\nHost: www.example.org\r\nUpgrade: websocket\r\n"
+           b"Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+           b"Sec-WebSocket-Version: 13\r\n\r\n")
+    talk.b(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+           b"Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n")
+    talk.a(frame(1, b"Good morning", b"\1\2\3\4"))
+    talk.b(frame(1, b"Hello!") + frame(9, b"?"))
+    talk.a(frame(10, b"?", b"\5\6\7\x08"))
+    talk.b(frame(8, struct.pack("!H", 1001) + b"restart"))
+    talk.close()
+    return capture
+
+
+def http2_clear():
+    """HTTP/2 without encryption, as programs inside one computer speak it (RFC 9113)."""
+    def frame(kind, flags, stream, data=b""):
+        return len(data).to_bytes(3, "big") + bytes([kind, flags]) + struct.pack("!I", stream) + data
+
+    capture = Capture()
+    talk = Bytes(capture, 80)
+    talk.open()
+    talk.a(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0, struct.pack("!HI", 3, 100)) +
+           frame(1, 5, 1, bytes.fromhex("828684418cf1e3c2e5f23a6ba0ab90f4ff")))
+    talk.b(frame(4, 0, 0) + frame(4, 1, 0) + frame(1, 4, 1, b"\x88") + frame(0, 1, 1, b"Good morning"))
+    talk.close()
+    return capture
+
+
+def http_tunnel():
+    """A proxy opens a tunnel; what goes through it is encrypted (RFC 9110 section 9.3.6)."""
+    def record(kind, data):
+        return bytes([kind, 3, 3]) + counted(data, 2)
+
+    capture = Capture()
+    talk = Bytes(capture, 3128)
+    talk.open()
+    talk.a(b"CONNECT www.example.org:443 HTTP/1.1\r\nHost: www.example.org:443\r\n\r\n")
+    talk.b(b"HTTP/1.1 200 Connection established\r\n\r\n")
+    talk.a(record(22, Quic.hello(b"http/1.1")))
+    talk.b(record(22, Quic.server_hello()) + record(20, b"\1") + record(23, bytes(range(64))))
+    talk.a(record(20, b"\1") + record(23, bytes(range(53))))
+    talk.close()
+    return capture
+
+
+def dns_extended_error():
+    """The name server fails and says why: the signature is not right (RFC 8914)."""
+    def text(number, answer, more=b""):
+        head = struct.pack("!HHHHHH", number, 0x8182 if answer else 0x0100, 1, 0, 0, 1)
+        question = b"\3www\7example\3org\0" + struct.pack("!HH", 1, 1)
+        return head + question + b"\0" + struct.pack("!HHIH", 41, 1232, 0x8000, len(more)) + more
+
+    why = struct.pack("!HHH", 15, 2 + 9, 6) + b"bad RRSIG"
+    capture = Capture()
+    udp4(capture, CLIENT, SERVER, (40001, 53), text(7, False))
+    udp4(capture, SERVER, CLIENT, (53, 40001), text(7, True, why), gap=0.2)
+    return capture
+
+
 CAPTURES = {
+    "dns-extended-error": dns_extended_error,
+    "http-packed": http_packed,
+    "http-tunnel": http_tunnel,
+    "http2-clear": http2_clear,
+    "web-socket": web_socket,
     "ftp-passive": ftp_passive,
     "ftp-passive-nat": ftp_passive_nat,
     "ldap-busy": ldap_busy,

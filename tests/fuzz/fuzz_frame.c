@@ -9,7 +9,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define CUT 0x80 /* in the first byte: 100 bytes are missing behind the frame */
 
-static const uint32_t link_types[] = {1, 0, 9, 12, 50, 51, 101, 108, 113, 166, 204, 228, 229, 276};
+static const uint32_t link_types[] = {1,   0,   9,   12,  50,  51,  101, 108, 113,
+				      166, 204, 228, 229, 276, 104, 105, 127};
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

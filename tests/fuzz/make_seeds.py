@@ -13,7 +13,7 @@ import struct
 import sys
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
-FRAME_LINKS = [1, 0, 9, 12, 50, 51, 101, 108, 113, 166, 204, 228, 229, 276]
+FRAME_LINKS = [1, 0, 9, 12, 50, 51, 101, 108, 113, 166, 204, 228, 229, 276, 104, 105, 127]
 STREAM_LINKS = [1, 9, 204, 166, 50, 51, 101, 0, 113, 276]
 STEPS = [0.001, 0.05, 1.5, 120]
 STREAM_MAX = 6000

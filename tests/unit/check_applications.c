@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* DHCPv6, QUIC, SSH, LDAP: fields, hostile lengths, exchange marks; expectations from the RFCs. */
+/* DHCPv6, QUIC, SSH, LDAP, what HTTP carries: fields, hostile lengths, exchange marks; expectations
+ * from the RFCs. */
 #include "config.h"
+
+#include <zlib.h>
 
 #include "src/decode/quic.h"
 #include "tests/unit/app_feed.h"
@@ -343,6 +346,102 @@ START_TEST(ldap_hostile)
 }
 END_TEST
 
+#define REPLY_HEAD "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
+
+START_TEST(http_chunks)
+{
+	struct feed *f = feed_new(TCP, 80);
+
+	feed_text(f, SERVER,
+		  REPLY_HEAD "Transfer-Encoding: chunked\r\n\r\n5;a=b\r\nHello\r\n"
+			     "1\r\n!\r\n0\r\nX-End: 1\r\n\r\n");
+	ck_value_nth(f, "http.chunk_size", 0, "5");
+	ck_value_nth(f, "http.chunk_size", 2, "0");
+	ck_value(f, "http.file_data", "Hello!");
+	ck_value(f, "tt.text.line", "Hello!");
+	ck_value(f, "http.chunked_trailer_part", "X-End: 1\\r\\n");
+	/* over two packets; then a size that is none */
+	feed_text(f, SERVER, REPLY_HEAD "Transfer-Encoding: chunked\r\n\r\n8\r\nHel");
+	ck_value(f, "http.file_data", "Hel");
+	feed_text(f, SERVER, "lo you\r\nzz\r\n");
+	ck_none(f, "http.chunk_size");
+	feed_free(f);
+}
+END_TEST
+
+/* `n` zeros packed, as a reply with gzip or the bare form of deflate. */
+static void feed_packed(struct feed *f, const char *coding, int window, uint32_t n)
+{
+	GByteArray *b = g_byte_array_new();
+	uint8_t *zeros = g_malloc0(n), *out = g_malloc(n / 500 + 200);
+	z_stream z = {.next_in = zeros, .avail_in = n, .next_out = out, .avail_out = n / 500 + 200};
+	char *head;
+
+	deflateInit2(&z, 9, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY);
+	ck_assert_int_eq(deflate(&z, Z_FINISH), Z_STREAM_END);
+	head = g_strdup_printf(REPLY_HEAD "Content-Encoding: %s\r\nContent-Length: %lu\r\n\r\n",
+			       coding, z.total_out);
+	g_byte_array_append(b, (const uint8_t *)head, (guint)strlen(head));
+	g_byte_array_append(b, out, (guint)z.total_out);
+	deflateEnd(&z);
+	feed_bytes(f, SERVER, b->data, b->len);
+	g_byte_array_free(b, TRUE);
+	g_free(head);
+	g_free(zeros);
+	g_free(out);
+}
+
+START_TEST(http_packed)
+{
+	struct feed *f = feed_new(TCP, 80);
+
+	feed_packed(f, "gzip", 31, 1000);
+	ck_assert_uint_eq(field_nth(f, "http.file_data", 0)->vlen, 1000);
+	feed_packed(f, "deflate", -15, 1000);
+	ck_assert_uint_eq(field_nth(f, "http.file_data", 0)->vlen, 1000);
+	feed_packed(f, "gzip", 31, 10000000); /* a bomb */
+	ck_assert_uint_le(field_nth(f, "http.file_data", 0)->vlen, 1 << 17);
+	feed_text(f, SERVER, REPLY_HEAD "Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nnone!");
+	ck_assert_ptr_nonnull(field_nth(f, "http.decompression_failed", 0));
+	ck_none(f, "http.file_data");
+	feed_free(f);
+}
+END_TEST
+
+START_TEST(http_multipart)
+{
+	struct feed *f = feed_new(TCP, 80);
+
+	feed_text(f, CLIENT,
+		  "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 90\r\n"
+		  "Content-Type: multipart/form-data; boundary=\"xy\"\r\n\r\n"
+		  "--xy\r\nContent-Disposition: form-data; name=\"n\"\r\n\r\nv--xyz\r\n--xy--\r\n");
+	ck_value(f, "mime_multipart.header.content-disposition", "form-data;name=\"n\"");
+	ck_assert_ptr_nonnull(field_nth(f, "mime_multipart.last_boundary", 0));
+	ck_assert_ptr_null(field_nth(f, "mime_multipart.part", 1));
+	feed_free(f);
+}
+END_TEST
+
+/* RFC 6455 section 5.7 */
+START_TEST(web_socket)
+{
+	struct feed *f = feed_new(TCP, 80);
+
+	feed_text(f, SERVER, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n");
+	ck_value(f, "tt.http.tunnel", "websocket");
+	feed_bytes(f, CLIENT, LIT("\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58"));
+	ck_value(f, "websocket.payload.text", "Hello");
+	ck_assert_uint_eq(feed_bytes(f, SERVER, LIT("\x81\x05Hel")), 0);
+	feed_bytes(f, SERVER, LIT("\x88\2\3\xe9"));
+	ck_value(f, "websocket.payload.close.status_code", "1001");
+	feed_bytes(f, SERVER, LIT("\x82\x7f\xff\xff\xff\xff\xff\xff\xff\xff..")); /* endless */
+	feed_bytes(f, SERVER, LIT("\x88\2\3\xe9"));
+	ck_none(f, "websocket.payload.close.status_code");
+	feed_free(f);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("applications");
@@ -368,6 +467,12 @@ static Suite *suite(void)
 	tcase_add_test(c, ldap_login);
 	tcase_add_test(c, ldap_stream);
 	tcase_add_test(c, ldap_hostile);
+	suite_add_tcase(s, c);
+	c = tcase_create("http");
+	tcase_add_test(c, http_chunks);
+	tcase_add_test(c, http_packed);
+	tcase_add_test(c, http_multipart);
+	tcase_add_test(c, web_socket);
 	suite_add_tcase(s, c);
 	return s;
 }
