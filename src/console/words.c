@@ -151,7 +151,10 @@ static unsigned view_width(const struct dialogue *g)
 	return g->guest->screen.width > 24 ? g->guest->screen.width - 4 : 20;
 }
 
-static void word_list(struct dialogue *g, const char *arg)
+/* A view of the packets that a filter selects (none: of all). */
+static void filtered_view(struct dialogue *g, const char *arg,
+			  void (*view)(struct session *, const struct filter *, unsigned,
+				       struct buf *, struct diag *))
 {
 	struct diag d = DIAG_INIT;
 	struct filter *f = *arg ? filter_compile(arg, NULL, &d) : NULL;
@@ -161,10 +164,15 @@ static void word_list(struct dialogue *g, const char *arg)
 		say_diag(g, &d);
 		return;
 	}
-	view_list(player_session(g->player), f, view_width(g), &text, &d);
+	view(player_session(g->player), f, view_width(g), &text, &d);
 	say_text(g, &text);
 	filter_free(f);
 	diag_release(&d);
+}
+
+static void word_list(struct dialogue *g, const char *arg)
+{
+	filtered_view(g, arg, view_list);
 }
 
 static void word_find(struct dialogue *g, const char *arg)
@@ -230,18 +238,7 @@ static void word_ladder(struct dialogue *g, const char *arg)
 
 static void word_conversations(struct dialogue *g, const char *arg)
 {
-	struct diag d = DIAG_INIT;
-	struct filter *f = *arg ? filter_compile(arg, NULL, &d) : NULL;
-	struct buf text = BUF_INIT;
-
-	if (*arg && !f) {
-		say_diag(g, &d);
-		return;
-	}
-	view_conversations(player_session(g->player), f, view_width(g), &text, &d);
-	say_text(g, &text);
-	filter_free(f);
-	diag_release(&d);
+	filtered_view(g, arg, view_conversations);
 }
 
 static void overview_each(void *context, const struct record *r)
