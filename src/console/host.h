@@ -98,6 +98,11 @@ void host_gone(struct host *h);
 /* One message of the guest. False: it makes no sense, and the guest is given up. */
 bool host_answer(struct host *h);
 
+/* Answer what the guest asked; the descriptor (-1: none) stays the caller's. */
+void host_reply(struct host *h, int64_t number, const char *text, int fd);
+/* Answer "no" with the messages, which are released. */
+void host_refuse(struct host *h, struct diag *d);
+
 /* --- tape.c --- */
 
 /* Start recording as asked for in the message at hand, and answer it. */

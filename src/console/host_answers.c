@@ -10,18 +10,17 @@
 
 #define LOOK_UP_SECONDS 4 /* for a name, when the way to it is asked for */
 
-static void answer(struct host *h, int64_t number, const char *text, int fd)
+void host_reply(struct host *h, int64_t number, const char *text, int fd)
 {
 	wire_send(h->end, WIRE_ANSWER, number, text, strlen(text), fd);
 }
 
-/* Answer "no" with the messages. */
-static void answer_no(struct host *h, struct diag *d)
+void host_refuse(struct host *h, struct diag *d)
 {
 	struct buf text = BUF_INIT;
 
 	diag_write(d, &text);
-	answer(h, 0, buf_text(&text), -1);
+	host_reply(h, 0, buf_text(&text), -1);
 	buf_release(&text);
 	diag_release(d);
 }
@@ -101,9 +100,9 @@ static void take_begin(struct host *h)
 	if (!h->folder)
 		h->folder = folder_new(buf_text(&h->got.text), &d);
 	if (h->folder)
-		answer(h, 1, folder_path(h->folder), -1);
+		host_reply(h, 1, folder_path(h->folder), -1);
 	else
-		answer_no(h, &d);
+		host_refuse(h, &d);
 	diag_release(&d);
 }
 
@@ -115,9 +114,9 @@ static void take_save(struct host *h)
 	    g_key_file_load_from_data(folder_state(h->folder), buf_text(&h->got.text),
 				      h->got.text.len, G_KEY_FILE_NONE, NULL) &&
 	    folder_save(h->folder, &d))
-		answer(h, 1, "", -1);
+		host_reply(h, 1, "", -1);
 	else
-		answer_no(h, &d);
+		host_refuse(h, &d);
 	diag_release(&d);
 }
 
@@ -137,9 +136,9 @@ static void take_file(struct host *h)
 	if (h->folder && part[0] && part[1] && is_name(part[0]) && !strchr(part[1], '/'))
 		fd = folder_new_file(folder_path(h->folder), part[0], part[1], &path, &d);
 	if (fd >= 0)
-		answer(h, 1, path, fd);
+		host_reply(h, 1, path, fd);
 	else
-		answer_no(h, &d);
+		host_refuse(h, &d);
 	if (fd >= 0)
 		close(fd);
 	g_free(h->made);
@@ -170,9 +169,9 @@ static void take_trace(struct host *h)
 	if (path)
 		fd = folder_trace(path, h->tape.recording != NULL, &d);
 	if (fd >= 0)
-		answer(h, 1, path, fd);
+		host_reply(h, 1, path, fd);
 	else
-		answer_no(h, &d);
+		host_refuse(h, &d);
 	if (fd >= 0)
 		close(fd);
 	g_free(path);
@@ -231,7 +230,7 @@ static void take_route(struct host *h)
 					     r.gateway ? r.gateway : "", r.local, r.tunnel));
 		system_route_release(&r);
 	} else
-		answer_no(h, &d);
+		host_refuse(h, &d);
 	diag_release(&d);
 }
 
@@ -243,7 +242,7 @@ static void take_way(struct host *h)
 
 	if (way == WAY_NONE)
 		recorder_way_words(&words);
-	answer(h, way, buf_text(&words), -1);
+	host_reply(h, way, buf_text(&words), -1);
 	buf_release(&words);
 }
 
@@ -253,9 +252,9 @@ static void take_sudo(struct host *h)
 
 	door_pause(h->door);
 	if (recorder_ask_sudo(&d))
-		answer(h, 1, "", -1);
+		host_reply(h, 1, "", -1);
 	else
-		answer_no(h, &d);
+		host_refuse(h, &d);
 	diag_release(&d);
 }
 

@@ -18,20 +18,6 @@
 
 #define RING_MAX 64
 
-static void answer(struct host *h, int64_t number, const char *text, int fd)
-{
-	wire_send(h->end, WIRE_ANSWER, number, text, strlen(text), fd);
-}
-
-static void answer_no(struct host *h, struct diag *d)
-{
-	struct buf text = BUF_INIT;
-
-	diag_write(d, &text);
-	answer(h, 0, buf_text(&text), -1);
-	buf_release(&text);
-}
-
 /* --- files --- */
 
 /* A file the person named: new, or refused. */
@@ -215,7 +201,7 @@ void tape_start(struct host *h)
 	int reading;
 
 	if (t->recording || !h->keeper) {
-		answer(h, 0, "", -1);
+		host_reply(h, 0, "", -1);
 		g_variant_unref(v);
 		return;
 	}
@@ -226,11 +212,11 @@ void tape_start(struct host *h)
 		reading = open_to_read(t->path);
 		if (t->ring)
 			g_ptr_array_add(t->ring, g_strdup(t->path));
-		answer(h, 1, t->path, reading);
+		host_reply(h, 1, t->path, reading);
 		close(reading);
 	} else {
 		forget_ring(h);
-		answer_no(h, &d);
+		host_refuse(h, &d);
 	}
 	g_variant_unref(v);
 	diag_release(&d);
