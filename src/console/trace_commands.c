@@ -7,6 +7,8 @@
 #include "tracetutor/lines.h"
 #include "tracetutor/report.h"
 
+#define COUNT_FIRST_MAX (16u << 20) /* bytes: the packets in them are counted within 20 ms */
+
 /* One run of decode or list. */
 struct look {
 	const struct request *request;
@@ -17,8 +19,9 @@ struct look {
 	struct lines lines;
 	struct buf text;
 	int64_t previous_time;
-	bool any; /* a packet came before */
-	uint64_t shown;
+	bool any;     /* a packet came before */
+	bool counted; /* the number of packets was told first */
+	uint64_t seen, shown;
 };
 
 static bool decode_packet(void *context, const struct record *r, bool wanted)
@@ -28,6 +31,7 @@ static bool decode_packet(void *context, const struct record *r, bool wanted)
 
 	l->previous_time = r->time;
 	l->any = true;
+	l->seen++;
 	if (!wanted)
 		return true;
 	l->shown++;
@@ -64,24 +68,52 @@ static bool list_packet(void *context, const struct record *r, bool wanted)
 	return output_write(l->out, buf_text(&l->text), l->text.len);
 }
 
-/* ipformat says first how many packets there are: count them, then start again. */
-static bool decode_opening(struct look *l, struct capture *c, const char *name, struct diag *d)
+/* False and a message if the capture cannot be read from its begin again. */
+static bool count_packets(struct capture *c, uint64_t *n, struct diag *d)
 {
-	struct diag quiet = DIAG_INIT; /* damage is said by the second pass */
+	struct diag quiet = DIAG_INIT; /* damage is said when the packets are shown */
 	struct frame f;
-	uint64_t n = 0;
 
-	if (!capture_count(c, &n))
-		for (n = 0; capture_next(c, &f, &quiet) == CAPTURE_FRAME;)
-			n++;
+	if (!capture_count(c, n))
+		for (*n = 0; capture_next(c, &f, &quiet) == CAPTURE_FRAME;)
+			++*n;
 	diag_release(&quiet);
+	return capture_rewind(c, d);
+}
+
+static void headers_read(struct look *l, uint64_t n)
+{
+	buf_str(&l->text, "Reading packet headers ... ");
+	buf_dec(&l->text, n);
+	buf_str(&l->text, " headers read.\n");
+}
+
+/* ipformat says first how many packets there are; nobody should wait for that, though. */
+static bool decode_opening(struct look *l, const char *name, struct diag *d)
+{
+	uint64_t size = capture_info(l->capture)->size, n;
+
 	buf_str(&l->text, "Opening ");
 	buf_clean(&l->text, name, strlen(name));
-	buf_str(&l->text, " ... Successful\nReading packet headers ... ");
-	buf_dec(&l->text, n);
-	buf_str(&l->text, " headers read.\nPreProcess packet info\n");
+	buf_str(&l->text, " ... Successful\n");
+	l->counted = size && size <= COUNT_FIRST_MAX;
+	if (l->counted && !count_packets(l->capture, &n, d))
+		return false;
+	if (l->counted)
+		headers_read(l, n);
+	buf_str(&l->text, "PreProcess packet info\n");
 	output_write(l->out, buf_text(&l->text), l->text.len);
-	return capture_rewind(c, d);
+	return true;
+}
+
+/* What could not be said first is said here, unless the reader did not want all packets. */
+static void decode_closing(struct look *l)
+{
+	buf_reset(&l->text);
+	if (!l->counted && !l->request->packet)
+		headers_read(l, l->seen);
+	buf_str(&l->text, "Finished\n");
+	output_write(l->out, buf_text(&l->text), l->text.len);
 }
 
 static enum exit_code look_through(struct look *l, volatile uint32_t *at, struct diag *d)
@@ -90,11 +122,11 @@ static enum exit_code look_through(struct look *l, volatile uint32_t *at, struct
 	bool listing = l->each == decode_packet;
 	enum exit_code code;
 
-	if (listing && !decode_opening(l, l->capture, q->args[0], d))
+	if (listing && !decode_opening(l, q->args[0], d))
 		return EXIT_WRONG;
 	code = stream_packets(l->capture, q, l->filter, at, l->each, l, d);
 	if (listing)
-		output_write(l->out, "Finished\n", 9);
+		decode_closing(l);
 	if (q->packet && !l->shown && code == EXIT_FINE && !l->out->error) {
 		diag_fail(d,
 			  q->filter ? "leave out the filter to see it"
