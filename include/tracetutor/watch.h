@@ -32,30 +32,28 @@ void watch_each(struct watch *w, pipeline_each *each, void *context);
 /* Say this of the packet at hand, unless a milestone or the fault says more of it. */
 void watch_tell(struct watch *w, const char *text);
 
-/*
- * Read on while the file is whole up to `size` bytes, for about `milliseconds` at most. False:
- * there is more to read, call again. A file that cannot be read further counts as read.
- */
-bool watch_read(struct watch *w, uint64_t size, unsigned milliseconds);
+/* The recording tells that its file has grown, goes on in the next one, or has ended: reads on for
+ * a moment (when it has ended: to the end). A file that cannot be read further counts as read. */
+void watch_grown(struct watch *w, const struct recording_event *e);
+/* A second has passed, it is `now` (ns since 1970): reads on if there is more to read; once all was
+ * read, what is overdue is noticed. */
+void watch_tick(struct watch *w, int64_t now);
 /* The recording goes on in this file (taken over), once the one at hand was read to its end. */
 void watch_next_file(struct watch *w, struct capture *c);
-/* It is that late: what is overdue is noticed. */
-void watch_clock(struct watch *w, int64_t now);
+/* No packet comes any more: the file is read up to `size` bytes, and all is told. */
+void watch_end(struct watch *w, uint64_t size);
 
 /* A packet as it runs by: "ppp0:[  0.885]: Dest: 192.0.2.1  Source: 192.0.2.2", with the time since
  * the one before. */
 void watch_packet_line(struct buf *out, const struct record *r, int64_t previous);
 
 enum watch_kind {
-	WATCH_PACKET, /* "eth0:[  0.885]: Dest: ..  Source: .." */
+	WATCH_PACKET, /* "eth0:[  0.885]: Dest: ..  Source: ..", or "... and 212 more" */
 	WATCH_STORY,  /* a milestone */
 	WATCH_FAULT   /* "This is the fault: ... (packet 14)" */
 };
 /* The oldest line not fetched yet, appended without a newline. False: there is none. */
 bool watch_line(struct watch *w, enum watch_kind *kind, struct buf *out);
-/* No packet comes any more: those only counted since the last line ("... and 212 more", at most
- * once a second) are told. */
-void watch_rest(struct watch *w);
 
 /* All that waits, as paragraphs and blocks (a SECTION is begun). */
 void watch_write(struct watch *w, struct report *rep);
@@ -67,6 +65,8 @@ void watch_say_end(const struct recording_event *e, const char *interface, struc
 void watch_say_kept(const struct capture_facts *f, uint64_t dropped, struct report *rep);
 
 uint64_t watch_packets(const struct watch *w);
+/* All that has been recorded was read. */
+bool watch_caught_up(const struct watch *w);
 /* A fault has been named. */
 bool watch_fault(const struct watch *w);
 /* Times of the first and the last packet read; 0: none. */

@@ -17,9 +17,7 @@
 #include "tracetutor/sandbox.h"
 #include "tracetutor/watch.h"
 
-#define READ_AT_ONCE 30        /* milliseconds of reading between two looks for a line */
-#define BEHIND       300000000 /* ns: packets may arrive so late after their time */
-#define PIECE_MB     10        /* of a ring, unless told otherwise */
+#define PIECE_MB 10 /* of a ring, unless told otherwise */
 
 struct taping {
 	const struct request *request;
@@ -32,8 +30,8 @@ struct taping {
 	struct watch *watch;
 	struct report rep;
 	struct buf shown;
-	uint64_t size, dropped;
-	bool caught_up, stopping, ended;
+	uint64_t dropped;
+	bool stopping, ended;
 	bool failed; /* it had to end */
 };
 
@@ -100,7 +98,6 @@ static bool follow(struct taping *t, int fd)
 		return false;
 	memcpy(care.skips, t->host->skips, care.nskips * sizeof(care.skips[0]));
 	t->watch = watch_new(c, t->packs, &care, NULL, g_get_real_time() * 1000);
-	t->caught_up = true;
 	return true;
 }
 
@@ -108,10 +105,11 @@ static bool follow(struct taping *t, int fd)
 static bool take_up(struct taping *t)
 {
 	t->ended = !t->guest->recording;
-	t->size = t->ended ? UINT64_MAX : 0;
 	if (!follow(t, guest_trace(t->guest, "", &t->path, t->guest->d)))
 		return false;
-	if (!t->ended)
+	if (t->ended)
+		watch_end(t->watch, UINT64_MAX);
+	else
 		watch_base(t->watch, t->guest->before);
 	return true;
 }
@@ -139,37 +137,28 @@ static void stop(struct taping *t, const struct player_world *w)
 	t->stopping = true;
 }
 
-static void read_on(struct taping *t)
+static void told(struct taping *t, const struct recording_event *e)
 {
-	t->caught_up = watch_read(t->watch, t->size, READ_AT_ONCE);
+	t->dropped = e->dropped;
+	t->ended = e->what == RECORDING_ENDED;
+	t->failed = t->ended && recording_failed(e);
+	watch_grown(t->watch, e);
 }
 
 static void happened(struct taping *t, const struct player_happening *h)
 {
-	const struct recording_event *e = &h->recording;
-
 	begin(t);
 	if (h->fd >= 0)
 		watch_next_file(t->watch, capture_open_fd(h->fd, t->path, t->guest->d));
-	if (h->tick && t->caught_up)
-		watch_clock(t->watch, h->now - BEHIND);
-	else if (h->tick)
-		read_on(t);
-	else {
-		t->size = e->what == RECORDING_NEXT ? 0 : e->size;
-		t->dropped = e->dropped;
-		read_on(t);
-		watch_say_event(e, &t->rep);
-	}
-	t->ended = !h->tick && e->what == RECORDING_ENDED;
-	t->failed = t->ended && recording_failed(e);
-	while (t->ended && !t->caught_up)
-		read_on(t);
-	if (t->ended)
-		watch_rest(t->watch);
+	if (h->tick)
+		watch_tick(t->watch, h->now);
+	else
+		told(t, &h->recording);
 	watch_write(t->watch, &t->rep);
+	if (!h->tick)
+		watch_say_event(&h->recording, &t->rep);
 	if (t->ended)
-		watch_say_end(e, t->interface, &t->rep);
+		watch_say_end(&h->recording, t->interface, &t->rep);
 	end(t);
 }
 
@@ -255,10 +244,7 @@ static void say_kept(struct taping *t)
 	struct capture_facts f = {.name = path ? path : t->path};
 
 	begin(t);
-	while (!watch_read(t->watch, t->size, READ_AT_ONCE)) /* after a crash */
-		;
-	watch_rest(t->watch);
-	watch_write(t->watch, &t->rep);
+	watch_write(t->watch, &t->rep); /* after a crash */
 	f.packets = watch_packets(t->watch);
 	f.first_time = watch_first_time(t->watch);
 	f.last_time = watch_last_time(t->watch);

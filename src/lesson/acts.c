@@ -198,13 +198,14 @@ static void close_screen(struct player *p, struct report *rep)
 
 static void capture_screen(struct player *p, struct report *rep)
 {
-	const char *path = session_path(p->session), *filter = p->lesson->filter;
+	const char *path = session_path(p->session);
 	uint64_t packets = session_packets(p->session);
 	char *name = g_path_get_basename(path);
 
 	buf_reset(&rep->text);
-	if (filter)
-		buf_printf(&rep->text, "Recording live would keep only: %s.\n", filter);
+	if (p->lesson->filter)
+		buf_str(&rep->text,
+			"A live recording keeps only the packets that this lesson needs. ");
 	buf_printf(&rep->text,
 		   "Here the recording is done already: %s, %" G_GUINT64_FORMAT " packet%s. "
 		   "Pressing Enter plays it.",

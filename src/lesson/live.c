@@ -6,8 +6,6 @@
 #include <unistd.h>
 
 #define NS_PER_SECOND 1000000000
-#define BEHIND        300000000 /* ns: packets may arrive so late after their time */
-#define READ_AT_ONCE  30        /* milliseconds of reading between two looks for a line */
 #define COMPARE_WIDTH 76
 
 struct live *live_new(const struct player_world *w)
@@ -103,15 +101,6 @@ static enum player_next witness_live_input(struct player *p, const char *line, s
 
 /* --- events --- */
 
-static void read_on(struct player *p)
-{
-	struct live *l = p->live;
-
-	l->caught_up = watch_read(l->watch, l->size, READ_AT_ONCE);
-	if (watch_last_time(l->watch))
-		l->last = watch_last_time(l->watch);
-}
-
 static enum player_next finished(struct player *p, const struct recording_event *e,
 				 struct report *rep)
 {
@@ -119,10 +108,6 @@ static enum player_next finished(struct player *p, const struct recording_event 
 	struct take *t = &l->now;
 	struct capture_facts facts;
 
-	l->size = e->size;
-	while (!watch_read(l->watch, l->size, READ_AT_ONCE))
-		;
-	watch_rest(l->watch);
 	watch_write(l->watch, rep);
 	watch_say_end(e, l->interface, rep);
 	watch_free(l->watch);
@@ -141,11 +126,12 @@ static enum player_next finished(struct player *p, const struct recording_event 
 /* Nobody can stop it, or it was asked to stop when nothing comes any more. */
 static void maybe_stop(struct live *l, int64_t now)
 {
-	bool quiet = watch_packets(l->watch) && now - l->last > LIVE_QUIET * (int64_t)NS_PER_SECOND;
+	int64_t since = now - watch_last_time(l->watch);
+	bool quiet = watch_packets(l->watch) && since > LIVE_QUIET * (int64_t)NS_PER_SECOND;
 	bool late = now - l->began > LIVE_UNATTENDED * (int64_t)NS_PER_SECOND;
 
 	if ((l->until_quiet && quiet) ||
-	    (l->unattended && (late || quiet || (watch_fault(l->watch) && l->caught_up))))
+	    (l->unattended && (late || quiet || (watch_fault(l->watch) && watch_caught_up(l->watch)))))
 		stop(l);
 }
 
@@ -162,10 +148,7 @@ static enum player_next ticked(struct player *p, int64_t now, struct report *rep
 	struct live *l = p->live;
 	bool named = watch_fault(l->watch);
 
-	if (!l->caught_up)
-		read_on(p);
-	if (l->caught_up)
-		watch_clock(l->watch, now - BEHIND);
+	watch_tick(l->watch, now);
 	write_news(l, named, rep);
 	maybe_stop(l, now);
 	return PLAYER_STAY;
@@ -187,12 +170,10 @@ enum player_next live_happened(struct player *p, const struct player_happening *
 		return ticked(p, h->now, rep);
 	if (h->fd >= 0)
 		watch_next_file(l->watch, capture_open_fd(h->fd, l->trace, &p->said));
+	named = watch_fault(l->watch);
+	watch_grown(l->watch, e);
 	if (e->what == RECORDING_ENDED)
 		return finished(p, e, rep);
-	l->size = e->what == RECORDING_NEXT ? 0 : e->size;
-	l->dropped = e->dropped;
-	named = watch_fault(l->watch);
-	read_on(p);
 	write_news(l, named, rep);
 	watch_say_event(e, rep);
 	return PLAYER_STAY;

@@ -37,14 +37,11 @@ struct live {
 	enum recorder_way way;
 	/* while it runs */
 	struct watch *watch;
-	char *trace;    /* path of the file */
-	uint64_t size;  /* of it that is whole */
-	bool caught_up; /* all of it has been read */
+	char *trace; /* path of the file */
 	bool stopping;
-	bool until_quiet;    /* stop when nothing comes any more */
-	int64_t began, last; /* ns since 1970: the start, the last packet */
-	uint64_t dropped;
-	uint32_t *seen; /* packets that fit the items of the witness */
+	bool until_quiet; /* stop when nothing comes any more */
+	int64_t began;    /* ns since 1970 */
+	uint32_t *seen;   /* packets that fit the items of the witness */
 	/* what came out */
 	struct take now, before; /* session NULL: none */
 	struct quality quality;

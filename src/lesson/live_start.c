@@ -339,11 +339,7 @@ bool live_follow(struct player *p, int fd)
 
 	if (!c)
 		return false;
-	l->last = g_get_real_time() * 1000;
-	l->size = 0;
 	l->stopping = l->until_quiet = false;
-	l->caught_up = true;
-	l->dropped = UINT64_MAX;
 	watch_free(l->watch);
 	l->watch = watch_new(c, p->packs, &l->world.care, player_server(p), l->began);
 	if (l->address)

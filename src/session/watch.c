@@ -10,6 +10,8 @@
 
 #define NS_PER_SECOND  1000000000
 #define CLOCK_PACKETS  64 /* between two looks at the time while reading */
+#define READ_AT_ONCE   30 /* milliseconds of reading between two looks for a line */
+#define BEHIND         300000000 /* ns: packets may arrive so late after their time */
 #define INTERFACE_NAME 15 /* columns of it in a line */
 
 struct watch_line {
@@ -20,6 +22,8 @@ struct watch_line {
 struct watch {
 	struct capture *capture;
 	struct capture *next; /* the recording goes on there; NULL */
+	uint64_t size;        /* of the file that is whole */
+	bool caught_up;       /* all of it has been read */
 	struct pipeline run;
 	struct story *story;
 	GQueue lines; /* struct watch_line * */
@@ -39,12 +43,14 @@ struct watch {
 
 /* --- lines --- */
 
+static void tell_rest(struct watch *w);
+
 static void keep(struct watch *w, enum watch_kind kind)
 {
 	struct watch_line *l;
 
 	if (kind != WATCH_PACKET)
-		watch_rest(w);
+		tell_rest(w);
 	w->said = w->said || kind != WATCH_PACKET;
 	if (w->run.packets <= w->passed) {
 		buf_reset(&w->text);
@@ -56,7 +62,8 @@ static void keep(struct watch *w, enum watch_kind kind)
 	g_queue_push_tail(&w->lines, l);
 }
 
-void watch_rest(struct watch *w)
+/* The packets that were only counted since the last line. */
+static void tell_rest(struct watch *w)
 {
 	struct watch_line *l;
 
@@ -115,7 +122,7 @@ static void show_packet(struct watch *w, const struct record *r)
 	int64_t second = r->time / NS_PER_SECOND;
 
 	if (second != w->second) {
-		watch_rest(w);
+		tell_rest(w);
 		w->second = second;
 		w->shown = 0;
 	}
@@ -199,6 +206,7 @@ struct watch *watch_new(struct capture *c, const struct packs *packs,
 	struct watch *w = g_new0(struct watch, 1);
 
 	w->capture = c;
+	w->caught_up = true;
 	w->story = story_new(server, began);
 	w->previous = began;
 	pipeline_init(&w->run, packs);
@@ -252,19 +260,20 @@ static bool turn(struct watch *w)
 	return true;
 }
 
-bool watch_read(struct watch *w, uint64_t size, unsigned milliseconds)
+/* Read on for a while, as far as the file is whole. What cannot be read further counts as read. */
+static void read_on(struct watch *w)
 {
-	gint64 until = g_get_monotonic_time() + (gint64)milliseconds * 1000;
+	gint64 until = g_get_monotonic_time() + (gint64)READ_AT_ONCE * 1000;
 	enum capture_status status = CAPTURE_FRAME;
 	struct diag d = DIAG_INIT;
 	struct frame f;
 	bool late = false;
 
-	capture_limit(w->capture, w->next ? UINT64_MAX : size);
+	capture_limit(w->capture, w->next ? UINT64_MAX : w->size);
 	while (!late && !w->broken) {
 		status = capture_next(w->capture, &f, &d);
 		if (status == CAPTURE_END && turn(w)) {
-			capture_limit(w->capture, size);
+			capture_limit(w->capture, w->size);
 			continue;
 		}
 		w->broken = status == CAPTURE_DAMAGED;
@@ -277,7 +286,7 @@ bool watch_read(struct watch *w, uint64_t size, unsigned milliseconds)
 	pipeline_between(&w->run);
 	show_news(w);
 	diag_release(&d);
-	return !late;
+	w->caught_up = !late;
 }
 
 void watch_next_file(struct watch *w, struct capture *c)
@@ -286,13 +295,41 @@ void watch_next_file(struct watch *w, struct capture *c)
 	w->next = c;
 }
 
-void watch_clock(struct watch *w, int64_t now)
+void watch_grown(struct watch *w, const struct recording_event *e)
+{
+	if (e->what == RECORDING_ENDED) {
+		watch_end(w, e->size);
+		return;
+	}
+	w->size = e->what == RECORDING_NEXT ? 0 : e->size;
+	read_on(w);
+}
+
+void watch_end(struct watch *w, uint64_t size)
+{
+	w->size = size;
+	do
+		read_on(w);
+	while (!w->caught_up);
+	tell_rest(w);
+}
+
+/* What is overdue by then is noticed. */
+static void clock_shows(struct watch *w, int64_t now)
 {
 	if (now / NS_PER_SECOND > w->second)
-		watch_rest(w);
+		tell_rest(w);
 	pipeline_clock(&w->run, now);
 	story_clock(w->story, now);
 	show_news(w);
+}
+
+void watch_tick(struct watch *w, int64_t now)
+{
+	if (!w->caught_up)
+		read_on(w);
+	if (w->caught_up)
+		clock_shows(w, now - BEHIND);
 }
 
 /* --- fetching --- */
@@ -312,6 +349,11 @@ bool watch_line(struct watch *w, enum watch_kind *kind, struct buf *out)
 uint64_t watch_packets(const struct watch *w)
 {
 	return w->run.packets;
+}
+
+bool watch_caught_up(const struct watch *w)
+{
+	return w->caught_up;
 }
 
 bool watch_fault(const struct watch *w)
