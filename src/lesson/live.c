@@ -131,7 +131,8 @@ static void maybe_stop(struct live *l, int64_t now)
 	bool late = now - l->began > LIVE_UNATTENDED * (int64_t)NS_PER_SECOND;
 
 	if ((l->until_quiet && quiet) ||
-	    (l->unattended && (late || quiet || (watch_fault(l->watch) && watch_caught_up(l->watch)))))
+	    (l->unattended &&
+	     (late || quiet || (watch_fault(l->watch) && watch_caught_up(l->watch)))))
 		stop(l);
 }
 

@@ -9,10 +9,10 @@
 #include "tracetutor/story.h"
 
 #define NS_PER_SECOND  1000000000
-#define CLOCK_PACKETS  64 /* between two looks at the time while reading */
-#define READ_AT_ONCE   30 /* milliseconds of reading between two looks for a line */
+#define CLOCK_PACKETS  64        /* between two looks at the time while reading */
+#define READ_AT_ONCE   30        /* milliseconds of reading between two looks for a line */
 #define BEHIND         300000000 /* ns: packets may arrive so late after their time */
-#define INTERFACE_NAME 15 /* columns of it in a line */
+#define INTERFACE_NAME 15        /* columns of it in a line */
 
 struct watch_line {
 	enum watch_kind kind;
