@@ -136,8 +136,10 @@ static void put_cell(struct buf *out, const struct table *t, const struct conver
 	case C_BYTES: put_both(out, row->bytes); break;
 	case C_LASTED: buf_seconds(out, row->duration, 3); break;
 	case C_RTT:
-		if (row->rtt >= 0)
-			buf_seconds(out, row->rtt * 1000, row->rtt < 10000000 ? 1 : 0);
+		if (row->rtt >= 10000000)
+			buf_dec(out, (uint64_t)row->rtt / 1000000);
+		else if (row->rtt >= 0)
+			buf_seconds(out, row->rtt * 1000, 1);
 		break;
 	case C_ENDED: put_ended(out, row->ended); break;
 	}

@@ -12,7 +12,7 @@
 #include "tracetutor/session.h"
 
 struct feed {
-	struct packs *packs; /* NULL: no rules */
+	const struct packs *packs; /* NULL: no rules */
 	struct pipeline pipeline;
 	struct lines lines;
 	struct buf text;
@@ -40,7 +40,7 @@ static inline struct packs *feed_packs(void)
 	return p;
 }
 
-static inline void feed_begin(struct feed *x, struct packs *packs)
+static inline void feed_begin(struct feed *x, const struct packs *packs)
 {
 	*x = (struct feed){.packs = packs, .all_views = true};
 	pipeline_init(&x->pipeline, packs);
@@ -64,15 +64,21 @@ static inline void feed_expect_clean(const struct buf *b)
 	}
 }
 
+/* Decode, rules, and the decode column's text. */
+static inline void feed_decode(struct feed *x, struct frame *f)
+{
+	f->number = ++x->number;
+	pipeline_frame(&x->pipeline, f);
+	lines_reset(&x->lines);
+	lines_packet(&x->lines, &x->pipeline.record, x->previous_time);
+	x->previous_time = f->time;
+}
+
 static inline void feed_frame(struct feed *x, struct frame *f)
 {
 	const struct record *r = &x->pipeline.record;
 
-	f->number = ++x->number;
-	pipeline_frame(&x->pipeline, f);
-	lines_reset(&x->lines);
-	lines_packet(&x->lines, r, x->previous_time);
-	x->previous_time = f->time;
+	feed_decode(x, f);
 	feed_expect_clean(&x->lines.text);
 	if (!x->all_views)
 		return;

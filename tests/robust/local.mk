@@ -2,7 +2,8 @@
 # Damaged packets, damaged files, full disks: what must never crash, hang or go unsaid.
 check_PROGRAMS += tests/robust/sweep
 TESTS += tests/robust/sweep
-tests_robust_sweep_SOURCES = tests/robust/sweep.c tests/fuzz/feed.h
+tests_robust_sweep_SOURCES = tests/robust/sweep.c tests/robust/sweep.h tests/robust/sweep_work.c \
+	tests/robust/damage.c tests/robust/damage.h tests/fuzz/feed.h
 tests_robust_sweep_LDADD = $(CHECK_LIBRARY)
 check_PROGRAMS += tests/robust/trapped
 tests_robust_trapped_SOURCES = tests/robust/trapped.c

@@ -1,246 +1,302 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * sweep: the packets of every capture of the project, cut at every length and with bytes changed,
- * go through the whole pipeline with the shipped rules. Sanitizers say what is wrong; what is shown
- * must be clean. Writes TAP.
+ * sweep: captures, cut at every length and with bytes changed, go through the whole pipeline with
+ * the shipped rules and through all views. Sanitizers say what is wrong; what is shown must be
+ * clean; no packet may hang or need much memory; without sanitizers none may take more than
+ * --limit ms of CPU time. Each capture has a process of its own; what broke it is saved. TAP.
  *
- *     TRACETUTOR_FLIPS=N  packets with changed bytes (default 20000)
- *     TRACETUTOR_SEED=N   of the first run over a capture (default 1); a comment names each
- * hundredth
+ *     tests/robust/sweep [--flips N] [--seed N] [--cuts N] [--packets N] [--save FOLDER]
+ *                        [FILE|FOLDER ...]
+ *
+ * Without a file: the project's captures, with small numbers, as a test.
  */
+#include "config.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
 #include "tests/fuzz/feed.h"
+#include "tests/robust/sweep.h"
 
-#define FLIPS       20000
-#define FOLDER_DEEP 2   /* folders below tests/captures */
-#define CUT_EACH    256 /* up to here packets are cut at each length, then at each CUT_STEP-th */
-#define CUT_STEP    5   /* no divisor of a power of two: all alignments are met */
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED true
+#elif defined(__has_feature)
+#define SANITIZED __has_feature(address_sanitizer)
+#else
+#define SANITIZED false
+#endif
 
-struct taken {
-	char *name;
-	struct frame *frames; /* each with bytes of its own */
-	uint32_t n;
-};
+#define MOST_FRAMES 20000 /* of a capture */
+#define FOLDER_DEEP 4
+#define POLL_US     20000
 
-struct sweep {
-	struct packs *packs;
-	GArray *captures; /* struct taken */
-	unsigned cases;
-};
+static struct sweep_options options = {
+	.flips = 160, .seed = 1, .cuts = 3000, .packets = 200, .megabytes = 1024};
+static int hang_seconds = 20; /* of CPU time, without one step */
+static int limit_ms = 10;
+static const char *save = ".";
+static char **named;
+
+static const GOptionEntry entries[] = {
+	{"flips", 0, 0, G_OPTION_ARG_INT64, &options.flips,
+	 "packets with changed bytes of each capture; a tenth of it changed files", "N"},
+	{"seed", 0, 0, G_OPTION_ARG_INT64, &options.seed, "of the first run over a capture", "N"},
+	{"cuts", 0, 0, G_OPTION_ARG_INT64, &options.cuts,
+	 "most cut packets of a capture, each way (0: all)", "N"},
+	{"packets", 0, 0, G_OPTION_ARG_INT, &options.packets, "most packets of a run", "N"},
+	{"memory", 0, 0, G_OPTION_ARG_INT, &options.megabytes, "resident memory allowed", "MB"},
+	{"hang", 0, 0, G_OPTION_ARG_INT, &hang_seconds, "CPU time without one step", "SECONDS"},
+	{"limit", 0, 0, G_OPTION_ARG_INT, &limit_ms, "CPU time of a packet", "MS"},
+	{"save", 0, 0, G_OPTION_ARG_FILENAME, &save, "where captures go that broke it", "FOLDER"},
+	{G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &named, NULL, NULL},
+	{NULL, 0, 0, 0, NULL, NULL, NULL}};
 
 /* --- the captures --- */
-
-static void take(GArray *captures, const char *path)
-{
-	struct diag d = DIAG_INIT;
-	struct capture *c = capture_open(path, &d);
-	GArray *frames = g_array_new(FALSE, FALSE, sizeof(struct frame));
-	struct taken t = {.name = g_path_get_basename(path)};
-	struct frame f;
-
-	while (c && capture_next(c, &f, &d) == CAPTURE_FRAME) {
-		f.data = g_memdup2(f.data, f.captured);
-		f.comment = f.interface_name = NULL;
-		g_array_append_val(frames, f);
-	}
-	if (c)
-		capture_close(c);
-	t.n = frames->len;
-	t.frames = (struct frame *)(void *)g_array_free(frames, FALSE);
-	g_array_append_val(captures, t);
-	diag_release(&d);
-}
 
 static int by_name(const void *a, const void *b)
 {
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* In the order of names, so that a seed means the same everywhere. */
-static void take_folder(GArray *captures, const char *folder, int deep)
+static bool is_capture(const char *path)
 {
-	GDir *dir = g_dir_open(folder, 0, NULL);
+	static const char *const ends[] = {".pcap", ".pcapng", ".cap", ".gz", ".snoop", ".ntar"};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(ends); i++)
+		if (g_str_has_suffix(path, ends[i]))
+			return true;
+	return false;
+}
+
+/* In the order of names. A file that is named is taken whatever its name. */
+static void collect(GPtrArray *paths, const char *path, int deep)
+{
+	GDir *dir = deep > 0 ? g_dir_open(path, 0, NULL) : NULL;
 	GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
 	const char *name;
 
+	if (!dir && (deep == FOLDER_DEEP || is_capture(path)))
+		g_ptr_array_add(paths, g_strdup(path));
 	while (dir && (name = g_dir_read_name(dir)))
-		g_ptr_array_add(names, g_build_filename(folder, name, NULL));
+		g_ptr_array_add(names, g_build_filename(path, name, NULL));
 	if (dir)
 		g_dir_close(dir);
 	g_ptr_array_sort(names, by_name);
-	for (guint i = 0; i < names->len; i++) {
-		const char *path = g_ptr_array_index(names, i);
-
-		if (deep > 0 && g_file_test(path, G_FILE_TEST_IS_DIR))
-			take_folder(captures, path, deep - 1);
-		else if (g_str_has_suffix(path, ".pcap") || g_str_has_suffix(path, ".pcapng"))
-			take(captures, path);
-	}
+	for (guint i = 0; i < names->len; i++)
+		collect(paths, g_ptr_array_index(names, i), deep - 1);
 	g_ptr_array_free(names, TRUE);
 }
 
-static void give_back(GArray *captures)
-{
-	for (guint i = 0; i < captures->len; i++) {
-		struct taken *t = &g_array_index(captures, struct taken, i);
-
-		for (uint32_t k = 0; k < t->n; k++)
-			g_free((void *)t->frames[k].data);
-		g_free(t->frames);
-		g_free(t->name);
-	}
-	g_array_free(captures, TRUE);
-}
-
-/* --- cutting --- */
-
-/* The bytes stand alone on the heap, so that reading one too many is seen. */
-static void feed_copy(struct feed *x, const struct frame *like, uint32_t captured,
-		      uint32_t original, const uint8_t *bytes)
-{
-	struct frame f = *like;
-	uint8_t *copy = g_memdup2(bytes, captured);
-
-	f.data = copy ? copy : (const uint8_t *)"";
-	f.captured = captured;
-	f.original = original;
-	feed_frame(x, &f);
-	g_free(copy);
-}
-
-/* Each packet at all lengths from nothing to whole: as a capture with a small snap length leaves
- * it, or as if no more had been sent. Returns the packets fed. */
-static uint32_t cut_all(struct sweep *s, const struct taken *t, bool snapped)
-{
-	struct feed x;
-	uint32_t fed;
-
-	feed_begin(&x, s->packs);
-	for (uint32_t i = 0; i < t->n; i++)
-		for (uint32_t cut = 0; cut <= t->frames[i].captured;
-		     cut += cut < CUT_EACH ? 1 : CUT_STEP) {
-			const struct frame *f = &t->frames[i];
-
-			x.all_views = cut % 4 == 0;
-			feed_copy(&x, f, cut, snapped ? f->original : cut, f->data);
-		}
-	fed = x.number;
-	feed_end(&x);
-	return fed;
-}
-
-static void cut_captures(struct sweep *s, bool snapped)
-{
-	for (guint i = 0; i < s->captures->len; i++) {
-		const struct taken *t = &g_array_index(s->captures, struct taken, i);
-		uint32_t fed = cut_all(s, t, snapped);
-
-		printf("ok %u - %s, %u packets cut at every length %s: %u\n", ++s->cases, t->name,
-		       t->n, snapped ? "(cut by the capture)" : "(sent so short)", fed);
-		fflush(stdout);
-	}
-}
-
-/* --- changing bytes --- */
-
-static uint64_t from_environment(const char *name, uint64_t otherwise)
-{
-	guint64 v;
-
-	return g_getenv(name) && g_ascii_string_to_unsigned(g_getenv(name), 10, 0, G_MAXINT64, &v,
-							    NULL)
-		       ? v
-		       : otherwise;
-}
-
-/* xorshift64: the same everywhere. */
-static uint32_t draw(uint64_t *state, uint32_t below)
-{
-	*state ^= *state << 13;
-	*state ^= *state >> 7;
-	*state ^= *state << 17;
-	return (uint32_t)(*state >> 32) % below;
-}
-
-static void change(uint8_t *bytes, uint32_t n, uint64_t *state)
-{
-	static const uint8_t edges[] = {0x00, 0x01, 0x7f, 0x80, 0xc0, 0xff};
-
-	for (uint32_t k = 1 + draw(state, 4); k > 0; k--) {
-		uint8_t *at = &bytes[draw(state, n)];
-
-		switch (draw(state, 3)) {
-		case 0: *at ^= (uint8_t)(1u << draw(state, 8)); break;
-		case 1: *at = edges[draw(state, sizeof(edges))]; break;
-		default: *at = (uint8_t)draw(state, 256); break;
-		}
-	}
-}
-
-/* One run over a capture with three of four packets changed; returns how many. */
-static uint32_t flip_run(struct sweep *s, const struct taken *t, uint64_t seed)
-{
-	uint64_t state = seed * 0x9e3779b97f4a7c15u + 1;
-	uint32_t changed = 0;
-	struct feed x;
-
-	feed_begin(&x, s->packs);
-	for (uint32_t i = 0; i < t->n; i++) {
-		const struct frame *f = &t->frames[i];
-		uint8_t *bytes = g_memdup2(f->data, f->captured);
-
-		if (f->captured && draw(&state, 4)) {
-			change(bytes, f->captured, &state);
-			changed++;
-		}
-		feed_copy(&x, f, f->captured, f->original, bytes);
-		g_free(bytes);
-	}
-	feed_end(&x);
-	return changed;
-}
-
-static void flip_captures(struct sweep *s)
-{
-	uint64_t wanted = from_environment("TRACETUTOR_FLIPS", FLIPS), changed = 0;
-	uint64_t seed = from_environment("TRACETUTOR_SEED", 1), runs = 0;
-
-	while (changed < wanted) {
-		const struct taken *t =
-			&g_array_index(s->captures, struct taken, (seed + runs) % s->captures->len);
-		uint32_t n = flip_run(s, t, seed + runs);
-
-		if (++runs % 100 == 0) {
-			printf("# next seed %" G_GUINT64_FORMAT "\n", seed + runs);
-			fflush(stdout);
-		}
-		changed += n ? n : 1; /* captures without packets must not go on for ever */
-	}
-	printf("ok %u - %" G_GUINT64_FORMAT " packets with changed bytes in %" G_GUINT64_FORMAT
-	       " runs\n",
-	       ++s->cases, changed, runs);
-}
-
-int main(void)
+static GPtrArray *captures_wanted(void)
 {
 	const char *top = g_getenv("srcdir") ? g_getenv("srcdir") : ".";
-	struct sweep s = {.packs = feed_packs(),
-			  .captures = g_array_new(FALSE, FALSE, sizeof(struct taken))};
+	GPtrArray *paths = g_ptr_array_new_with_free_func(g_free);
 	char *shipped = g_build_filename(top, "lessons", "captures", NULL);
 	char *ours = g_build_filename(top, "tests", "captures", NULL);
 
-	take_folder(s.captures, shipped, 0);
-	take_folder(s.captures, ours, FOLDER_DEEP);
-	printf("%sok %u - rules and %u captures are there\n",
-	       s.packs && s.captures->len ? "" : "not ", ++s.cases, s.captures->len);
-	if (s.packs && s.captures->len) {
-		cut_captures(&s, true);
-		cut_captures(&s, false);
-		flip_captures(&s);
+	for (char **n = named; n && *n; n++)
+		collect(paths, *n, FOLDER_DEEP);
+	if (!named) {
+		collect(paths, shipped, FOLDER_DEEP);
+		collect(paths, ours, FOLDER_DEEP);
 	}
-	printf("1..%u\n", s.cases);
-	give_back(s.captures);
-	packs_free(s.packs);
 	g_free(shipped);
 	g_free(ours);
-	return 0;
+	return paths;
+}
+
+/* --- what broke it is kept --- */
+
+struct saved {
+	struct damage_file file;
+	uint64_t left;
+};
+
+static bool save_frame(void *context, struct frame *f, bool changed)
+{
+	struct saved *s = context;
+
+	(void)changed;
+	damage_file_frame(&s->file, f);
+	return --s->left > 0;
+}
+
+/* The packets of the run up to the one at work, or the bytes of the file at work. */
+static void save_broken(const struct taken *t, const struct sweep_state *state)
+{
+	char *base = g_path_get_basename(t->path);
+	char *path = g_strdup_printf("%s/broken-%s-%u-%" G_GUINT64_FORMAT ".pcapng", save, base,
+				     state->stage, state->seed);
+	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	struct saved s = {.left = state->step ? state->step : 1};
+	struct damage_run run;
+	size_t n = t->size;
+
+	if (fd < 0) {
+		printf("# %s cannot be written\n", path);
+	} else if (sweep_run(state->stage, state->seed, &options, &run)) {
+		s.left = state->stage == SWEEP_VIEWS ? UINT64_MAX : s.left;
+		damage_file_begin(&s.file, fd);
+		damage_frames(t, &run, save_frame, &s);
+		damage_file_end(&s.file);
+	} else {
+		if (state->stage == SWEEP_FILE_CUT)
+			n = state->step;
+		else
+			damage_file(t->bytes, n, state->seed);
+		if (write(fd, t->bytes, n) != (ssize_t)n)
+			printf("# %s is not whole\n", path);
+	}
+	printf("# saved as %s\n", path);
+	if (fd >= 0)
+		close(fd);
+	g_free(path);
+	g_free(base);
+}
+
+/* --- the process at work --- */
+
+static double cpu_seconds(pid_t child)
+{
+	struct timespec t = {0};
+	clockid_t clock;
+
+	if (clock_getcpuclockid(child, &clock) == 0)
+		clock_gettime(clock, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* Wait for its end, or for it to hang: then it is killed. */
+static int await(pid_t child, const struct sweep_state *state)
+{
+	uint64_t moved = UINT64_MAX;
+	double since = 0, now;
+	int status;
+
+	while (waitpid(child, &status, WNOHANG) == 0) {
+		now = cpu_seconds(child);
+		if (state->moved != moved)
+			since = now;
+		moved = state->moved;
+		if (now - since > hang_seconds) {
+			printf("# hangs\n");
+			kill(child, SIGKILL);
+		}
+		g_usleep(POLL_US);
+	}
+	return status;
+}
+
+static void say(const struct taken *t, const struct sweep_state *s)
+{
+	char *base = g_path_get_basename(t->path);
+
+	printf("%s: %u%s packets; cut %" G_GUINT64_FORMAT " + %" G_GUINT64_FORMAT
+	       ", file cut %" G_GUINT64_FORMAT ", changed %" G_GUINT64_FORMAT
+	       ", file changed %" G_GUINT64_FORMAT ", shown %" G_GUINT64_FORMAT
+	       "; slowest packet %.2f ms; %" G_GUINT64_FORMAT " MB\n",
+	       base, t->n, t->more ? " first" : "", s->done[SWEEP_SNAPPED], s->done[SWEEP_SHORT],
+	       s->done[SWEEP_FILE_CUT], s->done[SWEEP_FLIP], s->done[SWEEP_FILE_FLIP],
+	       s->done[SWEEP_VIEWS], (double)s->worst / 1e6, s->kilobytes >> 10);
+	g_free(base);
+}
+
+static bool sweep_one(const char *path, const struct packs *packs, struct sweep_state *state,
+		      unsigned number)
+{
+	struct taken t;
+	bool readable = taken_read(&t, path, MOST_FRAMES), ok, slow;
+	pid_t child;
+	int status;
+
+	memset(state, 0, sizeof(*state));
+	fflush(stdout);
+	child = fork();
+	if (child == 0) {
+		signal(SIGINT, SIG_DFL);
+		sweep_capture(&t, packs, &options, state);
+		_exit(0);
+	}
+	status = child < 0 ? -1 : await(child, state);
+	ok = status == 0 && (readable || t.bytes);
+	slow = !SANITIZED && state->worst > limit_ms * (int64_t)1000000;
+	printf("%sok %u - ", ok && !slow ? "" : "not ", number);
+	say(&t, state);
+	if (slow)
+		printf("# packet %" G_GUINT64_FORMAT " of seed %" G_GUINT64_FORMAT " is too slow\n",
+		       state->worst_step, state->worst_seed);
+	if (!ok) {
+		printf("# status %#x in stage %u, seed %" G_GUINT64_FORMAT
+		       ", step %" G_GUINT64_FORMAT "\n",
+		       (unsigned)status, state->stage, state->seed, state->step);
+		save_broken(&t, state);
+	}
+	fflush(stdout);
+	taken_release(&t);
+	return ok && !slow;
+}
+
+/* --- all of them --- */
+
+static bool sweep_all(const GPtrArray *paths, const struct packs *packs)
+{
+	struct sweep_state *state = mmap(NULL, sizeof(*state), PROT_READ | PROT_WRITE,
+					 MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	uint64_t done[SWEEP_STAGES] = {0};
+	int64_t worst = 0;
+	bool ok = true;
+
+	if (state == MAP_FAILED)
+		return false;
+	printf("# seed %" G_GUINT64_FORMAT ", %" G_GUINT64_FORMAT
+	       " changed packets each, in runs of at most %u packets; at most %" G_GUINT64_FORMAT
+	       " cut packets each way (0: all)\n",
+	       options.seed, options.flips, options.packets, options.cuts);
+	for (guint i = 0; i < paths->len; i++) {
+		ok = sweep_one(g_ptr_array_index(paths, i), packs, state, i + 2) && ok;
+		for (int k = 0; k < SWEEP_STAGES; k++)
+			done[k] += state->done[k];
+		worst = MAX(worst, state->worst);
+	}
+	printf("# all: cut %" G_GUINT64_FORMAT " + %" G_GUINT64_FORMAT
+	       ", file cut %" G_GUINT64_FORMAT ", changed %" G_GUINT64_FORMAT
+	       ", file changed %" G_GUINT64_FORMAT ", shown %" G_GUINT64_FORMAT
+	       "; slowest packet %.2f ms%s\n",
+	       done[SWEEP_SNAPPED], done[SWEEP_SHORT], done[SWEEP_FILE_CUT], done[SWEEP_FLIP],
+	       done[SWEEP_FILE_FLIP], done[SWEEP_VIEWS], (double)worst / 1e6,
+	       SANITIZED ? " (with sanitizers)" : "");
+	return ok;
+}
+
+int main(int argc, char **argv)
+{
+	GOptionContext *c = g_option_context_new("[FILE|FOLDER ...] - read damaged captures");
+	GError *error = NULL;
+	GPtrArray *paths;
+	struct packs *packs;
+	bool ok;
+
+	g_option_context_add_main_entries(c, entries, NULL);
+	if (!g_option_context_parse(c, &argc, &argv, &error)) {
+		fprintf(stderr, "%s\n", error->message);
+		return 2;
+	}
+	g_option_context_free(c);
+	options.packets = MAX(options.packets, 1);
+	paths = captures_wanted();
+	packs = feed_packs();
+	ok = packs && paths->len;
+	printf("1..%u\n%sok 1 - rules and %u captures are there\n", paths->len + 1,
+	       ok ? "" : "not ", paths->len);
+	ok = ok && sweep_all(paths, packs);
+	g_ptr_array_free(paths, TRUE);
+	packs_free(packs);
+	g_strfreev(named);
+	return ok ? EXIT_SUCCESS : EXIT_FAILURE;
 }
