@@ -30,6 +30,22 @@ bool filter_exhausted(const struct filter *f);
 /* True if no record can match (contradiction found at compile time), for the author's checks. */
 bool filter_never(const struct filter *f);
 
+/* Bytes that lie side by side, each of a set: "[0-9]x" as a run of two. */
+#define FILTER_RUN_MAX 8
+struct byte_set {
+	uint64_t bits[4]; /* bit c % 64 of bits[c / 64]: c is in it */
+};
+struct byte_run {
+	struct byte_set sets[FILTER_RUN_MAX];
+	uint32_t n;
+};
+static inline bool byte_set_has(const struct byte_set *set, uint8_t c)
+{
+	return set->bits[c / 64] >> (c % 64) & 1;
+}
+/* How much it tells that a byte is of the set, in halvings of what it could be: 8 for one byte. */
+unsigned byte_set_worth(const struct byte_set *set);
+
 /*
  * What must be present for the filter to match: the filter can match only if at least one of the
  * anchors is found. Returns their number (0: the filter may match anything, or needs more than
@@ -44,6 +60,8 @@ struct filter_anchor {
 	 * either case; NULL: any. They are the filter's. */
 	const uint8_t *literal;
 	uint32_t nliteral;
+	/* ... and its bytes hold such a run; NULL: any. It is the filter's. */
+	const struct byte_run *run;
 };
 size_t filter_anchors(const struct filter *f, struct filter_anchor *out, size_t max);
 

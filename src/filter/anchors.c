@@ -25,43 +25,67 @@ static bool is_exact(const struct node *field, const struct node *value)
 	       (field->type != FT_IPv4 || value->value.prefix >= 32);
 }
 
-/* The bytes that a value of the field must hold, if the relation asks for some. */
-static void add_literal(const struct node *n, struct filter_anchor *out)
+/* A field whose bytes the relation looks into, as they are. */
+static bool is_looked_into(const struct node *n)
 {
-	const struct node *a = n->first, *b = a->next;
-	const uint8_t *literal = NULL;
-	uint32_t size = 0;
+	const struct node *a = n->first;
 
-	if (a->kind != NODE_FIELD || a->whole || n->all ||
-	    field_value_class(a->type) != VALUE_BYTES)
-		return;
-	if (n->op == REL_MATCHES && n->pattern) {
-		literal = pattern_literal(n->pattern, &size);
-	} else if (n->op == REL_CONTAINS && b->kind == NODE_CONST) {
-		literal = b->value.p;
-		size = b->value.n;
+	return a->kind == NODE_FIELD && !a->whole && !n->all &&
+	       field_value_class(a->type) == VALUE_BYTES;
+}
+
+/* The bytes of a clue; false: there are none that help. */
+static bool use_clue(const struct clue *clue, struct filter_anchor *out)
+{
+	if (clue->nliteral >= FILTER_LITERAL_MIN) {
+		out->literal = clue->literal;
+		out->nliteral = clue->nliteral;
+	} else if (clue->run.n) {
+		out->run = &clue->run;
 	}
-	if (size < FILTER_LITERAL_MIN)
-		return;
-	out->literal = literal;
-	out->nliteral = size;
+	return out->literal || out->run;
+}
+
+/* One anchor an alternative of the pattern; 0: one of them tells nothing, or they are too many. */
+static size_t anchor_pattern(const struct node *n, struct filter_anchor *out, size_t max)
+{
+	uint32_t count;
+	const struct clue *clues = pattern_clues(n->pattern, &count);
+
+	if (count > max)
+		return 0;
+	for (uint32_t i = 0; i < count; i++) {
+		out[i] = (struct filter_anchor){.field = n->first->field};
+		if (!use_clue(&clues[i], &out[i]))
+			return 0;
+	}
+	return count;
 }
 
 static size_t anchor_relation(const struct node *n, struct filter_anchor *out, size_t max)
 {
 	const struct node *a = n->first, *b = a->next;
 	uint16_t field = value_field(a);
+	size_t count = 0;
 
 	if (field == FIELD_NONE && b)
 		field = value_field(b);
 	if (field == FIELD_NONE || !max)
 		return 0;
+	if (n->kind == NODE_RELATION && n->op == REL_MATCHES && is_looked_into(n))
+		count = anchor_pattern(n, out, max);
+	if (count)
+		return count;
 	*out = (struct filter_anchor){.field = field};
-	if (n->kind == NODE_RELATION && n->op == REL_EQ && is_exact(a, b)) {
+	if (n->kind == NODE_EXISTS)
+		return 1;
+	if (n->op == REL_EQ && is_exact(a, b)) {
 		out->has_value = true;
 		out->value = b->value.u;
-	} else if (n->kind == NODE_RELATION) {
-		add_literal(n, out);
+	} else if (n->op == REL_CONTAINS && b->kind == NODE_CONST && is_looked_into(n) &&
+		   b->value.n >= FILTER_LITERAL_MIN) {
+		out->literal = b->value.p;
+		out->nliteral = b->value.n;
 	}
 	return 1;
 }
@@ -89,14 +113,16 @@ static size_t anchor_set(const struct node *n, struct filter_anchor *out, size_t
 
 static size_t anchor_node(const struct node *n, struct filter_anchor *out, size_t max);
 
-/* How much an anchor narrows: a value best, then a literal, a field, last a whole protocol. */
+/* How much an anchor narrows: a value best, then a literal, a run of sets, a field, last a whole
+ * protocol. */
 static unsigned worth(const struct filter_anchor *a, size_t n)
 {
-	unsigned least = 4;
+	unsigned least = 5;
 
 	for (size_t i = 0; i < n; i++)
-		least = MIN(least, a[i].has_value          ? 4u
-				   : a[i].literal          ? 3u
+		least = MIN(least, a[i].has_value          ? 5u
+				   : a[i].literal          ? 4u
+				   : a[i].run              ? 3u
 				   : FIELD_ROW(a[i].field) ? 2u
 							   : 1u);
 	return n ? least : 0;

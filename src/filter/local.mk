@@ -3,6 +3,7 @@ libtracetutor_a_SOURCES += \
 	include/tracetutor/filter.h \
 	src/filter/anchors.c \
 	src/filter/check.c \
+	src/filter/clues.c \
 	src/filter/eval.c \
 	src/filter/filter.c \
 	src/filter/lex.c \

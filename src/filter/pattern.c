@@ -19,14 +19,13 @@
 #define LOOK_EVERY  16       /* starting places between two looks at the clock */
 #define PATTERN_MAX 8192     /* characters */
 #define LEAD        "(?C1)(?:"
-#define LITERAL_MAX 64
 
 struct pattern {
 	pcre2_code *code;
 	pcre2_match_data *data;
 	pcre2_match_context *context;
-	char literal[LITERAL_MAX + 1]; /* in small letters; must be there, whatever else */
-	uint32_t nliteral;
+	struct clue *clues;
+	uint32_t nclues;
 };
 
 struct watch {
@@ -54,64 +53,6 @@ static int on_start(pcre2_callout_block *block, void *data)
 	else if (cpu_ns() > w->until)
 		return PCRE2_ERROR_MATCHLIMIT;
 	return 0;
-}
-
-/*
- * The longest run of plain characters that every match holds. Only for patterns without anything
- * that could make it optional: no |, no options, no \Q; groups and classes are skipped over.
- */
-static uint32_t skip_class(const uint8_t *s, uint32_t n, uint32_t i)
-{
-	i++;
-	if (i < n && s[i] == '^')
-		i++;
-	if (i < n && s[i] == ']')
-		i++;
-	for (; i < n && s[i] != ']'; i++)
-		i += s[i] == '\\';
-	return i;
-}
-
-static void literal_keep(struct pattern *p, const uint8_t *run, uint32_t n)
-{
-	if (n <= p->nliteral || n > LITERAL_MAX)
-		return;
-	for (uint32_t i = 0; i < n; i++)
-		p->literal[i] = g_ascii_tolower((char)run[i]);
-	p->nliteral = n;
-}
-
-static bool is_plain(uint8_t c)
-{
-	return g_ascii_isalnum(c) || strchr(" _@,;:=<>/%&'\"!~`-", c);
-}
-
-static void find_literal(struct pattern *p, const uint8_t *s, uint32_t n)
-{
-	uint32_t from = 0, depth = 0;
-
-	if (memchr(s, '|', n) || memchr(s, 0, n) || bytes_find(s, n, (const uint8_t *)"(?", 2) ||
-	    bytes_find(s, n, (const uint8_t *)"\\Q", 2))
-		return;
-	for (uint32_t i = 0; i < n; i++) {
-		if (is_plain(s[i]) && !depth)
-			continue;
-		/* A quantifier belongs to the last character before it. */
-		if (!depth && i > from)
-			literal_keep(p, s + from, i - from - (strchr("?*{+", s[i]) ? 1 : 0));
-		depth += s[i] == '(';
-		depth -= s[i] == ')' && depth;
-		if (s[i] == '[')
-			i = skip_class(s, n, i);
-		else if (s[i] == '{')
-			while (i + 1 < n && s[i] != '}')
-				i++;
-		else if (s[i] == '\\')
-			return; /* \d{2}, \x41, \cA ...: keep what was found so far */
-		from = i + 1;
-	}
-	if (!depth && n > from)
-		literal_keep(p, s + from, n - from);
 }
 
 static pcre2_code *compile_text(const char *text, size_t n, int *error, size_t *at)
@@ -148,6 +89,14 @@ static struct pattern *build(const uint8_t *text, uint32_t n, int *error, size_t
 	return p;
 }
 
+static void keep_clues(struct pattern *p, const uint8_t *text, uint32_t n)
+{
+	struct clue *all = g_new(struct clue, CLUES_MAX);
+
+	p->nclues = clues_find(text, n, all);
+	p->clues = g_renew(struct clue, all, p->nclues);
+}
+
 struct pattern *pattern_new(const uint8_t *text, uint32_t n, char message[128], uint32_t *at)
 {
 	struct pattern *p;
@@ -170,7 +119,7 @@ struct pattern *pattern_new(const uint8_t *text, uint32_t n, char message[128], 
 	pcre2_set_match_limit(p->context, FILTER_MATCH_LIMIT);
 	pcre2_set_depth_limit(p->context, DEPTH_LIMIT);
 	pcre2_set_heap_limit(p->context, HEAP_KIB);
-	find_literal(p, text, n);
+	keep_clues(p, text, n);
 	return p;
 }
 
@@ -179,31 +128,33 @@ void pattern_free(struct pattern *p)
 	pcre2_match_context_free(p->context);
 	pcre2_match_data_free(p->data);
 	pcre2_code_free(p->code);
+	g_free(p->clues);
 	g_free(p);
 }
 
-const uint8_t *pattern_literal(const struct pattern *p, uint32_t *n)
+const struct clue *pattern_clues(const struct pattern *p, uint32_t *n)
 {
-	*n = p->nliteral;
-	return (const uint8_t *)p->literal;
+	*n = p->nclues;
+	return p->clues;
 }
 
-/* Is the literal there, in any case? */
-static bool has_literal(const struct pattern *p, const uint8_t *s, uint32_t n)
+/* Is its literal there, in any case? */
+static bool has_literal(const struct clue *clue, const uint8_t *s, uint32_t n)
 {
+	const char *literal = (const char *)clue->literal;
 	const uint8_t *end = s + n, *small, *large;
-	char low = p->literal[0], up = g_ascii_toupper(low);
+	char low = literal[0], up = g_ascii_toupper(low);
 
-	if (n < p->nliteral)
+	if (n < clue->nliteral)
 		return false;
-	end -= p->nliteral - 1;
+	end -= clue->nliteral - 1;
 	small = memchr(s, low, (size_t)(end - s));
 	large = low != up ? memchr(s, up, (size_t)(end - s)) : NULL;
 	while (small || large) {
 		const uint8_t **first = !large || (small && small < large) ? &small : &large;
 		const uint8_t *at = *first;
 
-		if (!g_ascii_strncasecmp((const char *)at, p->literal, p->nliteral))
+		if (!g_ascii_strncasecmp((const char *)at, literal, clue->nliteral))
 			return true;
 		*first = memchr(at + 1, *at, (size_t)(end - at - 1));
 	}
@@ -215,7 +166,7 @@ bool pattern_match(const struct pattern *p, const uint8_t *bytes, uint32_t n, bo
 	struct watch watch = {0};
 	int rc;
 
-	if (p->nliteral && !has_literal(p, bytes, n))
+	if (p->nclues == 1 && p->clues->nliteral && !has_literal(p->clues, bytes, n))
 		return false;
 	pcre2_set_callout(p->context, on_start, &watch);
 	rc = pcre2_match(p->code, n ? bytes : (PCRE2_SPTR) "", n, 0, 0, p->data, p->context);

@@ -189,11 +189,24 @@ uint64_t type_max(enum field_type t);
 
 /* --- patterns --- */
 
+#define CLUES_MAX      16 /* alternatives whose clues are kept; with more there is none */
+#define CLUE_WORTH_MIN 8  /* halvings of what the bytes could be; with less a run tells nothing */
+#define CLUE_LITERAL   64
+
+/* What every match of one alternative of a pattern holds. */
+struct clue {
+	uint8_t literal[CLUE_LITERAL]; /* letters small, matched in either case */
+	uint32_t nliteral;             /* 0: none */
+	struct byte_run run;           /* n is 0: none */
+};
+/* Clues of each alternative; 0: nothing is known of at least one of them. */
+uint32_t clues_find(const uint8_t *pattern, uint32_t n, struct clue out[CLUES_MAX]);
+
 /* NULL, a message and the place in the pattern if it cannot be compiled. */
 struct pattern *pattern_new(const uint8_t *text, uint32_t n, char message[128], uint32_t *at);
 void pattern_free(struct pattern *p);
-/* What every match holds, in either case; its length is 0 if nothing is known. */
-const uint8_t *pattern_literal(const struct pattern *p, uint32_t *n);
+/* Each match holds what one of the n clues says; no clues: nothing is known. */
+const struct clue *pattern_clues(const struct pattern *p, uint32_t *n);
 /* *exhausted is set if the pattern hit its limits. */
 bool pattern_match(const struct pattern *p, const uint8_t *bytes, uint32_t n, bool *exhausted);
 

@@ -23,18 +23,20 @@ struct entry {
 
 struct bucket {
 	uint32_t first, present, end; /* entries first..present want presence, ..end a value */
-	struct grams *literals;       /* those that want bytes within the field's; NULL: none */
+	/* those that want bytes within the field's; NULL: none */
+	struct grams *literals;
+	struct runs *runs;
 };
 
 /* An entry that wants bytes within the field's. */
-struct literal_entry {
+struct bytes_entry {
 	struct filter_anchor anchor;
 	uint32_t id;
 };
 
 struct kind_index {
 	GArray *entries;
-	GArray *literals;  /* struct literal_entry */
+	GArray *bytes;     /* struct bytes_entry */
 	GArray *always;    /* uint32_t */
 	uint16_t *buckets; /* by field id: index into `list`; 0: none */
 	struct bucket *list;
@@ -56,7 +58,7 @@ struct rule_index *rule_index_new(size_t ids)
 	x->stamp = g_new0(uint32_t, ids + 1);
 	for (int k = 0; k < KINDS; k++) {
 		x->kinds[k].entries = g_array_new(FALSE, FALSE, sizeof(struct entry));
-		x->kinds[k].literals = g_array_new(FALSE, FALSE, sizeof(struct literal_entry));
+		x->kinds[k].bytes = g_array_new(FALSE, FALSE, sizeof(struct bytes_entry));
 		x->kinds[k].always = g_array_new(FALSE, FALSE, sizeof(uint32_t));
 	}
 	return x;
@@ -65,10 +67,12 @@ struct rule_index *rule_index_new(size_t ids)
 void rule_index_free(struct rule_index *x)
 {
 	for (int k = 0; k < KINDS; k++) {
-		for (size_t i = 1; i < x->kinds[k].nlist; i++)
+		for (size_t i = 1; i < x->kinds[k].nlist; i++) {
 			grams_free(x->kinds[k].list[i].literals);
+			runs_free(x->kinds[k].list[i].runs);
+		}
 		g_array_free(x->kinds[k].entries, TRUE);
-		g_array_free(x->kinds[k].literals, TRUE);
+		g_array_free(x->kinds[k].bytes, TRUE);
 		g_array_free(x->kinds[k].always, TRUE);
 		g_free(x->kinds[k].buckets);
 		g_free(x->kinds[k].list);
@@ -87,14 +91,14 @@ void rule_index_add(struct rule_index *x, enum record_kind kind, const struct fi
 	if (!n)
 		g_array_append_val(k->always, id);
 	for (size_t i = 0; i < n; i++) {
-		struct literal_entry l = {.anchor = anchors[i], .id = id};
+		struct bytes_entry b = {.anchor = anchors[i], .id = id};
 		struct entry e = {.field = anchors[i].field,
 				  .has_value = anchors[i].has_value,
 				  .value = anchors[i].has_value ? anchors[i].value : 0,
 				  .id = id};
 
-		if (anchors[i].literal)
-			g_array_append_val(k->literals, l);
+		if (anchors[i].literal || anchors[i].run)
+			g_array_append_val(k->bytes, b);
 		else
 			g_array_append_val(k->entries, e);
 	}
@@ -119,23 +123,36 @@ static int by_field(gconstpointer pa, gconstpointer pb)
 	return a->value < b->value ? -1 : a->value > b->value;
 }
 
-/* Entries that want bytes join the bucket of their field, or get one. */
-static void literals_done(struct kind_index *k)
+static void bytes_add(struct bucket *b, const struct bytes_entry *e)
 {
-	for (guint i = 0; i < k->literals->len; i++) {
-		const struct literal_entry *l =
-			&g_array_index(k->literals, struct literal_entry, i);
-		uint16_t *at = &k->buckets[l->anchor.field];
+	if (e->anchor.literal) {
+		if (!b->literals)
+			b->literals = grams_new();
+		grams_add(b->literals, e->anchor.literal, e->anchor.nliteral, e->id);
+	} else {
+		if (!b->runs)
+			b->runs = runs_new();
+		runs_add(b->runs, e->anchor.run, e->id);
+	}
+}
+
+/* Entries that want bytes join the bucket of their field, or get one. */
+static void bytes_done(struct kind_index *k)
+{
+	for (guint i = 0; i < k->bytes->len; i++) {
+		const struct bytes_entry *e = &g_array_index(k->bytes, struct bytes_entry, i);
+		uint16_t *at = &k->buckets[e->anchor.field];
 
 		if (!*at)
 			*at = (uint16_t)k->nlist++;
-		if (!k->list[*at].literals)
-			k->list[*at].literals = grams_new();
-		grams_add(k->list[*at].literals, l->anchor.literal, l->anchor.nliteral, l->id);
+		bytes_add(&k->list[*at], e);
 	}
-	for (size_t i = 1; i < k->nlist; i++)
+	for (size_t i = 1; i < k->nlist; i++) {
 		if (k->list[i].literals)
 			grams_done(k->list[i].literals);
+		if (k->list[i].runs)
+			runs_done(k->list[i].runs);
+	}
 }
 
 static void kind_done(struct kind_index *k)
@@ -145,7 +162,7 @@ static void kind_done(struct kind_index *k)
 	k->nlist = 1;
 	g_array_sort(k->entries, by_field);
 	k->buckets = g_new0(uint16_t, FIELD_IDS);
-	k->list = g_new0(struct bucket, k->entries->len + k->literals->len + 1);
+	k->list = g_new0(struct bucket, k->entries->len + k->bytes->len + 1);
 	for (guint i = 0; i < k->entries->len; i++) {
 		const struct entry *e = &g_array_index(k->entries, struct entry, i);
 
@@ -157,7 +174,7 @@ static void kind_done(struct kind_index *k)
 		b->present += !e->has_value;
 		b->end++;
 	}
-	literals_done(k);
+	bytes_done(k);
 }
 
 void rule_index_done(struct rule_index *x)
@@ -191,11 +208,13 @@ static void kind_remove(struct kind_index *k, uint32_t id)
 
 		if (b->literals)
 			grams_remove(b->literals, id);
+		if (b->runs)
+			runs_remove(b->runs, id);
 		if (b->first == b->end)
 			continue;
 		field = e[b->first].field;
 		bucket_remove(e, b, id);
-		if (b->first == b->end && !b->literals)
+		if (b->first == b->end && !b->literals && !b->runs)
 			k->buckets[field] = 0;
 	}
 	for (guint i = k->always->len; i-- > 0;)
@@ -241,11 +260,23 @@ struct search {
 	size_t n;
 };
 
-static void on_literal(void *context, uint32_t id)
+static void on_bytes(void *context, uint32_t id)
 {
 	struct search *s = context;
 
 	s->n = take(s->x, id, s->out, s->n);
+}
+
+static size_t take_bytes(struct rule_index *x, const struct bucket *b, const struct field *f,
+			 uint32_t *out, size_t n)
+{
+	struct search s = {x, out, n};
+
+	if (b->literals)
+		grams_find(b->literals, f->v.p, f->vlen, on_bytes, &s);
+	if (b->runs)
+		runs_find(b->runs, f->v.p, f->vlen, on_bytes, &s);
+	return s.n;
 }
 
 static size_t take_field(struct rule_index *x, const struct kind_index *k, const struct field *f,
@@ -256,12 +287,8 @@ static size_t take_field(struct rule_index *x, const struct kind_index *k, const
 
 	for (uint32_t i = b->first; i < b->present; i++)
 		n = take(x, e[i].id, out, n);
-	if (b->literals) {
-		struct search s = {x, out, n};
-
-		grams_find(b->literals, f->v.p, f->vlen, on_literal, &s);
-		n = s.n;
-	}
+	if (b->literals || b->runs)
+		n = take_bytes(x, b, f, out, n);
 	if (b->present < b->end)
 		for (uint32_t i = lower_bound(e, b, f->v.u); i < b->end && e[i].value == f->v.u;
 		     i++)

@@ -95,6 +95,17 @@ void grams_remove(struct grams *g, uint32_t id);
 void grams_find(const struct grams *g, const uint8_t *p, uint32_t n,
 		void (*found)(void *context, uint32_t id), void *context);
 
+/* Runs of byte sets, in the same way. */
+struct runs;
+typedef void runs_found(void *context, uint32_t id);
+struct runs *runs_new(void);
+void runs_free(struct runs *x); /* NULL: nothing to free */
+void runs_add(struct runs *x, const struct byte_run *bytes, uint32_t id); /* bytes: borrowed */
+void runs_done(struct runs *x);
+void runs_remove(struct runs *x, uint32_t id);
+void runs_find(const struct runs *x, const uint8_t *p, uint32_t n, runs_found *found,
+	       void *context);
+
 struct rule_index;
 struct rule_index *rule_index_new(size_t ids);
 void rule_index_free(struct rule_index *x);

@@ -667,7 +667,7 @@ START_TEST(anchors_for_the_index)
 	ck_assert_uint_eq(anchors_of("tcp.payload contains \"hello\"", a), 1);
 	ck_assert(a[0].literal && a[0].nliteral == 5 && !a[0].has_value);
 	ck_assert_uint_eq(anchors_of("tcp.payload matches \"[ab]hello+\" and tcp", a), 1);
-	ck_assert(a[0].literal && a[0].nliteral == 4);
+	ck_assert(a[0].literal && a[0].nliteral == 5);
 	ck_assert_uint_eq(anchors_of("tcp.payload contains \"abc\"", a), 1);
 	ck_assert(!a[0].literal);
 	ck_assert_uint_eq(anchors_of("tcp contains \"hello\"", a), 1); /* and what it carries */

@@ -829,6 +829,63 @@ START_TEST(hidden_values)
 }
 END_TEST
 
+/* --- many patterns --- */
+
+#define MANY 300 /* more different ones than a sieve has slots */
+
+static char *many_patterns(void)
+{
+	GString *s = g_string_new(NULL);
+
+	for (unsigned i = 0; i < MANY; i++)
+		g_string_append_printf(s,
+				       "<rule id='r%u'><title>T</title><when>pop.request.parameter "
+				       "matches \"[%c-%c]%c[x-z]{%u}[0-9]\"</when></rule>",
+				       i, 'a' + i % 10, 'c' + i % 10, '0' + i / 10 % 10, i % 7);
+	return g_string_free(s, FALSE);
+}
+
+/* How many of the rules hold for the record, each asked. */
+static size_t matching_rules(const struct packs *p, const struct record *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < packs_rule_count(p); i++)
+		n += filter_match(packs_rule(p, i)->when, r);
+	return n;
+}
+
+/* The index leads to each rule whose pattern matches, wherever it does. */
+START_TEST(many_patterns_are_found)
+{
+	static const char letters[] = {'a', 'b', 'c', 'd', 'L', 'x', 'Y', 'z', '0', '1', '2', '7'};
+	char *rules = many_patterns(), subject[60];
+	struct packs *p = good_packs(rules);
+	struct engine *e = engine_new(p);
+	struct record r;
+	uint32_t hat = 1;
+	size_t all = 0;
+
+	record_init(&r, RECORD_PACKET);
+	for (unsigned i = 0; i < 3000; i++) {
+		size_t n = i % (sizeof(subject) + 1);
+
+		for (size_t k = 0; k < n; k++, hat = hat * 1664525 + 1013904223)
+			subject[k] = letters[(hat >> 16) % sizeof(letters)];
+		begin(&r, RECORD_PACKET, i + 1, i, NULL);
+		field_gen_text(&r, id_of("pop.request.parameter"), subject, n);
+		engine_record(e, &r);
+		ck_assert_uint_eq(note_count(e), matching_rules(p, &r));
+		all += note_count(e);
+	}
+	ck_assert_uint_gt(all, 1000);
+	record_release(&r);
+	engine_free(e);
+	packs_free(p);
+	g_free(rules);
+}
+END_TEST
+
 /* --- patterns that explode --- */
 
 static const char *const slow[] = {"(a+)+$", "(a|a)*$", "(.*)*x", "^(([a-z])+.)+[A-Z]([a-z])+$",
@@ -895,6 +952,7 @@ static Suite *suite(void)
 	tcase_add_test(c, taught_rules_are_silent);
 	tcase_add_test(c, who);
 	tcase_add_test(c, hidden_values);
+	tcase_add_test(c, many_patterns_are_found);
 	tcase_add_loop_test(c, slow_patterns, 0, G_N_ELEMENTS(slow));
 	suite_add_tcase(s, c);
 	return s;
