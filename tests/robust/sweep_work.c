@@ -18,7 +18,7 @@
 
 #define FILE_CUTS      16384   /* longer files are cut at every n-th length */
 #define FILE_FLIP_PART 10      /* of so many changed packets one changed file */
-#define VIEWS_PART     200     /* and one run shown in all views */
+#define VIEWS_PART     80      /* and one run shown in all views */
 #define SLOW           1000000 /* ns: packets below need no second measurement */
 
 struct work {
