@@ -25,28 +25,40 @@ void host_refuse(struct host *h, struct diag *d)
 	diag_release(d);
 }
 
+/* Bytes of a colour that begins here: ESC [ figures m; 0: none does. */
+static size_t colour_at(const char *s)
+{
+	size_t n;
+
+	if (s[0] != 0x1b || s[1] != '[')
+		return 0;
+	n = 2 + strspn(s + 2, "0123456789;");
+	return s[n] == 'm' ? n + 1 : 0;
+}
+
 /*
  * Text for the terminal may colour, and do nothing else: what drives a terminal never comes from
  * packets, even if the guest were taken over by one.
  */
 static void keep_harmless(struct buf *text)
 {
-	size_t to = 0;
+	struct buf clean = BUF_INIT;
+	size_t from = 0;
 
-	for (size_t i = 0; i < text->len; i++) {
-		unsigned char c = (unsigned char)text->s[i];
-		size_t colour = c == 0x1b && text->s[i + 1] == '['
-					? 2 + strspn(text->s + i + 2, "0123456789;")
-					: 0;
+	for (size_t i = 0; i < text->len;) {
+		size_t colour = colour_at(text->s + i);
 
-		if (colour && text->s[i + colour] == 'm') {
-			memmove(text->s + to, text->s + i, colour + 1);
-			to += colour + 1;
-			i += colour;
-		} else
-			text->s[to++] = c >= ' ' || c == '\n' ? (char)c : '?';
+		if (!colour) {
+			i++;
+			continue;
+		}
+		buf_clean_lines(&clean, text->s + from, i - from);
+		buf_mem(&clean, text->s + i, colour);
+		from = i += colour;
 	}
-	text->len = to;
+	buf_clean_lines(&clean, text->s + from, text->len - from);
+	buf_release(text);
+	*text = clean;
 }
 
 static void take_show(struct host *h)
@@ -93,11 +105,17 @@ static void take_remember(struct host *h)
 	door_remember(h->door, buf_text(&h->got.text));
 }
 
+/* A plain name: no way out of the folder. */
+static bool is_name(const char *s)
+{
+	return *s && *s != '.' && !strchr(s, '/') && strlen(s) < 200;
+}
+
 static void take_begin(struct host *h)
 {
 	struct diag d = DIAG_INIT;
 
-	if (!h->folder)
+	if (!h->folder && is_name(buf_text(&h->got.text)))
 		h->folder = folder_new(buf_text(&h->got.text), &d);
 	if (h->folder)
 		host_reply(h, 1, folder_path(h->folder), -1);
@@ -118,12 +136,6 @@ static void take_save(struct host *h)
 	else
 		host_refuse(h, &d);
 	diag_release(&d);
-}
-
-/* A plain name: no way out of the folder. */
-static bool is_name(const char *s)
-{
-	return *s && *s != '.' && !strchr(s, '/') && strlen(s) < 200;
 }
 
 static void take_file(struct host *h)
