@@ -2,8 +2,8 @@
 /*
  * capture: frames out of a capture file, one after another, twice if wanted.
  *
- * pcap (both byte orders, micro- and nanoseconds) goes through libpcap; pcapng through a bounded
- * reader of our own. "-" is standard input, ".gz" content is recognised by its first bytes. Sources
+ * pcap (both byte orders, micro- and nanoseconds) and pcapng, each read by a bounded reader of our
+ * own. "-" is standard input, ".gz" content is recognised by its first bytes. Sources
  * that cannot be read twice are kept in an unlinked temporary file while they are read.
  * A damaged file gives every frame that is readable first, then one sentence.
  */

@@ -104,6 +104,17 @@ static inline void lines_cover(struct lines *l, const struct record *r, const st
 void lines_field(struct lines *l, const struct record *r, const struct field *f);
 /* Cover the field and append its value without the name. */
 void lines_value(struct lines *l, const struct record *r, const struct field *f);
+/* The same for a row that is a plain decimal number, on the way of most packets. */
+static inline void lines_dec(struct lines *l, const struct record *r, const struct field *f)
+{
+	if (l->mask) {
+		lines_value(l, r, f);
+		return;
+	}
+	lines_cover(l, r, f);
+	if (f)
+		buf_dec(&l->text, f->v.u);
+}
 /* Bit picture of a mask over `bits` bits (4, 8, 16): "..0. ...." with the field's bits, then ' '.
  */
 void lines_bits(struct lines *l, uint64_t mask, unsigned bits, uint64_t value);
@@ -111,10 +122,10 @@ void lines_bits(struct lines *l, uint64_t mask, unsigned bits, uint64_t value);
 void lines_rule(struct lines *l, const char *title);
 /*
  * Rows that follow from a few bits alone (flags, a type) are the same again and again: their text
- * is kept, where only text is wanted. `field` and `key` tell apart all that they depend on. True:
- * they are written. False: write them, then lines_keep().
+ * is kept, where only text is wanted. `field`, `key` and `more` tell apart all that they depend on.
+ * True: they are written. False: write them, then lines_keep().
  */
-bool lines_again(struct lines *l, uint16_t field, uint64_t key);
+bool lines_again(struct lines *l, uint16_t field, uint64_t key, uint64_t more);
 void lines_keep(struct lines *l);
 /* Whole generic row "PREFIX: Label: value" (or bit picture and words) for one field. */
 void lines_generic(struct lines *l, const struct record *r, const struct layer *layer,

@@ -16,6 +16,20 @@ static const char decimal_pairs[] =
 static const char hex_pairs[] = SIXTEEN("0") SIXTEEN("1") SIXTEEN("2") SIXTEEN("3") SIXTEEN("4")
 	SIXTEEN("5") SIXTEEN("6") SIXTEEN("7") SIXTEEN("8") SIXTEEN("9") SIXTEEN("A") SIXTEEN("B")
 		SIXTEEN("C") SIXTEEN("D") SIXTEEN("E") SIXTEEN("F");
+/* "000.", "001." ... "255." */
+#define TEN_OCTETS(h) h "0." h "1." h "2." h "3." h "4." h "5." h "6." h "7." h "8." h "9."
+#define HUNDRED_OCTETS(h)                                                                          \
+	TEN_OCTETS(h "0")                                                                          \
+	TEN_OCTETS(h "1")                                                                          \
+	TEN_OCTETS(h "2")                                                                          \
+	TEN_OCTETS(h "3")                                                                          \
+	TEN_OCTETS(h "4")                                                                          \
+	TEN_OCTETS(h "5") TEN_OCTETS(h "6") TEN_OCTETS(h "7") TEN_OCTETS(h "8") TEN_OCTETS(h "9")
+static const char octets[] =
+	HUNDRED_OCTETS("0") HUNDRED_OCTETS("1") TEN_OCTETS("20") TEN_OCTETS("21") TEN_OCTETS("22")
+		TEN_OCTETS("23") TEN_OCTETS("24") "250.251.252.253.254.255.";
+#undef HUNDRED_OCTETS
+#undef TEN_OCTETS
 #undef SIXTEEN
 #undef TEN
 
@@ -171,10 +185,8 @@ void buf_ipv4_padded(struct buf *b, uint32_t addr)
 {
 	char *to = buf_room(b, 16);
 
-	for (int shift = 24; shift >= 0; shift -= 8, to += 4) {
-		put_decimal(to, addr >> shift & 255, 3);
-		to[3] = '.';
-	}
+	for (int shift = 24; shift >= 0; shift -= 8, to += 4)
+		memcpy(to, octets + 4 * (addr >> shift & 255), 4);
 	buf_added(b, 15);
 }
 

@@ -7,7 +7,7 @@
 
 #include "src/capture/reader.h"
 
-/* First bytes of pcap files, and of the two patched libpcaps of old that libpcap still reads. */
+/* First bytes of pcap files, those of patched libpcaps of old among them. */
 static const uint32_t pcap_magics[] = {0xa1b2c3d4, 0xa1b23c4d, 0xa1b2cd34, 0xa1b234cd, 0xa12b3c4d};
 static const uint8_t pcapng_magic[4] = {0x0a, 0x0d, 0x0d, 0x0a};
 

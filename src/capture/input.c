@@ -257,6 +257,14 @@ size_t input_read(struct input *in, void *to, size_t n)
 	return done;
 }
 
+const uint8_t *input_take(struct input *in, size_t n)
+{
+	if (in->len - in->next < n)
+		return NULL;
+	in->next += n;
+	return in->buffer + in->next - n;
+}
+
 const uint8_t *input_peek(struct input *in, size_t n, size_t *got)
 {
 	uint64_t position = in->begin + in->next;

@@ -47,6 +47,9 @@ uint64_t input_position(const struct input *in);
 size_t input_read(struct input *in, void *to, size_t n);
 /* At least one byte, as many as are at hand up to n: does not wait for a slow pipe to give n. */
 size_t input_read_some(struct input *in, void *to, size_t n);
+/* The next n bytes where they stand, passed over, until the next call of anything here; NULL
+ * (nothing moves) if they are not all at hand: input_read() gives them. */
+const uint8_t *input_take(struct input *in, size_t n);
 /* Look at the next n bytes (n <= INPUT_PEEK_MAX) without moving; how many there are in *got. */
 #define INPUT_PEEK_MAX 4096
 const uint8_t *input_peek(struct input *in, size_t n, size_t *got);

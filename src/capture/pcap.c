@@ -1,107 +1,104 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * pcap: the classic file format, read through libpcap.
+ * pcap: the classic file format: a header, then frames, each with a header of its own
+ * (draft-ietf-opsawg-pcap), in the byte order of who wrote it.
  *
- * libpcap cuts each frame to the snap length of the file header, which many programs write wrongly.
- * It is therefore shown a header without one ("the longest the link type may have"), and frames
- * keep all bytes the file holds; the header's own value stays in the interface.
+ * The snap length of the file header is no limit: many programs write it wrongly, and frames keep
+ * all bytes the file holds. A frame is lent out where it stands in the input's buffer; one that
+ * lies in two buffers is put together first.
  */
 #include "config.h"
 
-#include <pcap.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "src/capture/reader.h"
 
-#define FILE_HEADER    24
-#define SNAP_OFFSET    16      /* of the snap length in the file header */
-#define COUNT_MAX      0xffffu /* longer frames are read to be counted */
-#define MAGIC_MICRO    0xa1b2c3d4u
-#define MAGIC_NANO     0xa1b23c4du
-#define MAGIC_MODIFIED 0xa1b2cd34u /* an old patched libpcap: 8 more bytes a frame */
+#define FILE_HEADER       24
+#define SNAP_OFFSET       16 /* of the snap length in the file header */
+#define FRAME_HEADER      16
+#define FRAME_HEADER_MORE 24          /* of the modified format */
+#define MAGIC_MICRO       0xa1b2c3d4u /* the file's first four bytes */
+#define MAGIC_NANO        0xa1b23c4du
+#define MAGIC_MODIFIED    0xa1b2cd34u /* an old patched libpcap */
+
+#define MAJOR       2
+#define MINOR       4
+#define MAJOR_DG_UX 543 /* its tcpdump */
+
+/* Old versions wrote a frame's two lengths in the other order, 2.3 in either. */
+enum lengths { LENGTHS_CAPTURED_FIRST, LENGTHS_ORIGINAL_FIRST, LENGTHS_EITHER };
 
 struct reader {
 	struct capture *c;
-	pcap_t *pcap;
-	uint64_t streamed; /* file bytes given to libpcap's stream */
-	uint64_t offset;   /* of the next frame's header */
+	uint64_t offset; /* of the next frame's header */
 	uint32_t link_type;
-	uint32_t frame_header;
-	bool little; /* byte order of the file */
-	bool usual;  /* today's version and frame header */
+	uint32_t frame_header; /* its size */
+	uint32_t fraction;     /* nanoseconds of one */
+	enum lengths lengths;
+	bool little;    /* byte order of the file */
+	uint8_t *whole; /* a frame that was put together, of at most `room` bytes */
+	uint32_t room;
 };
 
-static ssize_t stream_read(void *cookie, char *to, size_t n)
+static uint32_t word(const struct reader *r, const uint8_t *p)
 {
-	struct reader *r = cookie;
-	size_t got = input_read_some(r->c->in, to, n);
+	uint32_t v;
 
-	for (size_t i = 0; i < got && r->streamed + i < SNAP_OFFSET + 4; i++)
-		if (r->streamed + i >= SNAP_OFFSET)
-			to[i] = 0;
-	r->streamed += got;
-	return (ssize_t)got;
+	memcpy(&v, p, sizeof(v));
+	return r->little ? GUINT32_FROM_LE(v) : GUINT32_FROM_BE(v);
 }
 
-static int stream_seek(void *cookie, off64_t *offset, int whence)
+static unsigned half(const struct reader *r, const uint8_t *p)
 {
-	struct reader *r = cookie;
-
-	if (whence == SEEK_SET) {
-		input_seek(r->c->in, (uint64_t)*offset);
-		r->streamed = (uint64_t)*offset;
-	} else if (whence != SEEK_CUR || *offset) {
-		return -1;
-	}
-	*offset = (off64_t)r->streamed;
-	return 0;
+	return r->little ? p[0] | (unsigned)p[1] << 8 : (unsigned)p[0] << 8 | p[1];
 }
 
-static bool pcap_start(struct reader *r, struct diag *d)
+static bool refuse(struct reader *r, struct diag *d, const char *why)
 {
-	char error[PCAP_ERRBUF_SIZE] = "";
-	const cookie_io_functions_t functions = {.read = stream_read, .seek = stream_seek};
-	FILE *stream = fopencookie(r, "r", functions);
-
-	input_seek(r->c->in, 0);
-	r->streamed = 0;
-	r->offset = FILE_HEADER;
-	if (stream)
-		r->pcap = pcap_fopen_offline_with_tstamp_precision(
-			stream, PCAP_TSTAMP_PRECISION_NANO, error);
-	if (r->pcap)
-		return true;
-	if (stream)
-		fclose(stream);
 	return diag_fail(d, "Copy it again from where it came, or record it again.",
 			 "%s begins like a capture, but its header is damaged (%s)",
-			 input_name(r->c->in), error);
+			 input_name(r->c->in), why);
 }
 
-static uint32_t header_word(const uint8_t *p, bool little)
+static bool take_version(struct reader *r, unsigned major, unsigned minor, struct diag *d)
 {
-	return little ? (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 | (uint32_t)p[1] << 8 | p[0]
-		      : (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+	if (major == MAJOR_DG_UX && minor == 0)
+		r->lengths = LENGTHS_ORIGINAL_FIRST;
+	else if (major != MAJOR || minor > MINOR)
+		return refuse(r, d, "a version of the format that does not exist");
+	else if (minor < 3)
+		r->lengths = LENGTHS_ORIGINAL_FIRST;
+	else if (minor == 3)
+		r->lengths = LENGTHS_EITHER;
+	return true;
 }
 
-static void pcap_describe(struct reader *r, const uint8_t *header)
+static bool take_header(struct reader *r, const uint8_t *header, struct diag *d)
 {
-	bool little = header[0] != 0xa1;
-	uint32_t magic = header_word(header, little);
 	struct capture_interface i = {.dropped = UINT64_MAX};
+	uint32_t magic;
 
-	i.snap_length = header_word(header + SNAP_OFFSET, little);
+	r->little = header[0] != 0xa1;
+	magic = word(r, header);
+	if (magic != MAGIC_MICRO && magic != MAGIC_NANO && magic != MAGIC_MODIFIED)
+		return refuse(r, d, "unknown file format");
+	if (!take_version(r, half(r, header + 4), half(r, header + 6), d))
+		return false;
+	i.snap_length = word(r, header + SNAP_OFFSET);
 	/* The upper bits tell about frame check sequences and versions. */
-	i.link_type = link_type_from_file(header_word(header + 20, little) & 0x03ffffff);
+	i.link_type = link_type_from_file(word(r, header + 20) & 0x03ffffff);
 	r->link_type = i.link_type;
-	r->frame_header = magic == MAGIC_MODIFIED ? 24 : 16;
-	r->little = little;
-	r->usual = magic != MAGIC_MODIFIED && header[little ? 4 : 5] == 2 &&
-		   header[little ? 6 : 7] == 4 && !header[little ? 5 : 4] &&
-		   !header[little ? 7 : 6];
+	r->frame_header = magic == MAGIC_MODIFIED ? FRAME_HEADER_MORE : FRAME_HEADER;
+	r->fraction = magic == MAGIC_NANO ? 1 : 1000;
 	r->c->info.format = magic == MAGIC_NANO ? "pcap (nanoseconds)" : "pcap";
 	capture_add_interface(r->c, &i);
+	return true;
+}
+
+static void pcap_reader_free(struct reader *r)
+{
+	g_free(r->whole);
+	g_free(r);
 }
 
 struct reader *pcap_reader_new(struct capture *c, struct diag *d)
@@ -119,90 +116,92 @@ struct reader *pcap_reader_new(struct capture *c, struct diag *d)
 	}
 	r = g_new0(struct reader, 1);
 	r->c = c;
-	pcap_describe(r, header);
-	if (pcap_start(r, d))
+	r->offset = FILE_HEADER;
+	if (take_header(r, header, d))
 		return r;
-	g_free(r);
+	pcap_reader_free(r);
 	return NULL;
 }
 
-static int64_t pcap_time(const struct pcap_pkthdr *h)
+/* The two lengths of a frame, from its header. */
+static void take_lengths(const struct reader *r, const uint8_t *header, struct frame *f)
 {
-	/* Seconds are unsigned 32 bits in the file; libpcap hands the upper half out as negative.
-	 * Nanoseconds may be anything a damaged file says: at most 2^32 * 1000. */
-	return (int64_t)(uint32_t)h->ts.tv_sec * 1000000000 + (int64_t)h->ts.tv_usec;
+	uint32_t first = word(r, header + 8), second = word(r, header + 12);
+	bool swapped = r->lengths == LENGTHS_ORIGINAL_FIRST ||
+		       (r->lengths == LENGTHS_EITHER && first > second);
+
+	f->captured = swapped ? second : first;
+	f->original = swapped ? first : second;
 }
 
-static enum capture_status pcap_stopped(struct reader *r, int rc, struct diag *d)
+/* The next n bytes, lent out until the next call; NULL if there are fewer. */
+static const uint8_t *take_bytes(struct reader *r, uint32_t n)
 {
-	uint8_t byte;
+	const uint8_t *p = input_take(r->c->in, n);
 
-	if (rc == PCAP_ERROR_BREAK) {
-		clearerr(pcap_file(r->pcap)); /* the file may grow */
-		return CAPTURE_END;
+	if (p)
+		return p;
+	if (r->room < n) {
+		g_free(r->whole);
+		r->whole = g_malloc(n);
+		r->room = n;
 	}
-	if (!input_read(r->c->in, &byte, 1) && !strncmp(pcap_geterr(r->pcap), "truncated", 9))
-		return capture_cut(r->c, d);
-	return capture_damage(r->c, d, "the header of the next packet is wrong: %s",
-			      pcap_geterr(r->pcap));
+	return input_read(r->c->in, r->whole, n) == n ? r->whole : NULL;
 }
 
 static enum capture_status pcap_next_frame(struct reader *r, struct frame *f, struct diag *d)
 {
-	struct pcap_pkthdr *h;
-	const u_char *bytes;
-	int rc = pcap_next_ex(r->pcap, &h, &bytes);
+	uint8_t header[FRAME_HEADER_MORE];
+	size_t got = input_read(r->c->in, header, r->frame_header);
 
-	if (rc != 1)
-		return pcap_stopped(r, rc, d);
-	if (h->caplen > FRAME_MAX)
-		return capture_damage(r->c, d, "the next packet claims to be %u bytes long",
-				      h->caplen);
-	*f = (struct frame){.time = pcap_time(h),
-			    .captured = h->caplen,
-			    .original = h->len,
+	if (!got)
+		return CAPTURE_END;
+	if (got < r->frame_header)
+		return capture_cut(r->c, d);
+	/* Whatever a damaged file says: at most 2^32 seconds and 2^32 * 1000 nanoseconds. */
+	*f = (struct frame){.time = (int64_t)word(r, header) * 1000000000 +
+				    (int64_t)word(r, header + 4) * r->fraction,
 			    .link_type = r->link_type,
-			    .data = bytes,
 			    .file_offset = r->offset};
-	r->offset += r->frame_header + h->caplen;
+	take_lengths(r, header, f);
+	if (f->captured > FRAME_MAX)
+		return capture_damage(r->c, d, "the next packet claims to be %u bytes long",
+				      f->captured);
+	f->data = take_bytes(r, f->captured);
+	if (!f->data)
+		return capture_cut(r->c, d);
+	r->offset += r->frame_header + f->captured;
 	return CAPTURE_FRAME;
 }
 
-/* From header to header; any that looks odd leaves the count to who reads the frames. */
+/* From header to header; with any that is damaged the count is left to who reads the frames. */
 static bool pcap_count(struct reader *r, uint64_t *n)
 {
 	struct input *in = r->c->in;
-	uint8_t header[16];
+	uint8_t header[FRAME_HEADER_MORE];
+	uint64_t place = input_position(in);
 	size_t got = 0;
-	bool sound = r->usual;
+	bool sound = true;
 
 	*n = 0;
 	input_seek(in, FILE_HEADER);
-	while (sound && (got = input_read(in, header, sizeof(header))) == sizeof(header)) {
-		uint32_t captured = header_word(header + 8, r->little);
+	while (sound && (got = input_read(in, header, r->frame_header)) == r->frame_header) {
+		struct frame f;
 
-		sound = captured <= COUNT_MAX && input_skip(in, captured);
+		take_lengths(r, header, &f);
+		sound = f.captured <= FRAME_MAX && input_skip(in, f.captured);
 		++*n;
 	}
-	input_seek(in, r->streamed); /* where libpcap's stream believes to be */
+	input_seek(in, place);
 	return sound && !got;
 }
 
 static bool pcap_reader_seek(struct reader *r, uint64_t offset, struct diag *d)
 {
-	if (!offset)
-		offset = FILE_HEADER;
-	if (fseeko(pcap_file(r->pcap), (off_t)offset, SEEK_SET) < 0)
-		return diag_fail(d, "Open the file again.", "%s cannot be read a second time",
-				 input_name(r->c->in));
-	r->offset = offset;
+	(void)d;
+	r->offset = offset ? offset : FILE_HEADER;
+	input_seek(r->c->in, r->offset);
 	return true;
-}
-
-static void pcap_reader_free(struct reader *r)
-{
-	pcap_close(r->pcap);
-	g_free(r);
 }
 
 const struct reader_ops pcap_reader_ops = {.next = pcap_next_frame,

@@ -179,18 +179,54 @@ static void eth_decode(struct decoder *d, struct record *r, struct cursor *c)
 	}
 }
 
-static void eth_lines(struct lines *l, const struct record *r, const struct layer *layer)
+static void stations(struct lines *l, const struct record *r, const struct layer *layer,
+		     const struct field *dst, const struct field *src)
 {
-	const struct field *dst = record_find(r, ETH_ID(DST), layer->first);
-	const struct field *src = record_find(r, ETH_ID(SRC), layer->first);
-
 	lines_row(l, r, layer);
 	lines_str(l, "Dest: ");
 	lines_value(l, r, dst);
 	lines_str(l, "  Source: ");
 	lines_value(l, r, src);
 	lines_end(l);
-	link_rows(l, r, layer, ETH_TYPE);
+}
+
+static uint64_t number_of(const struct field *address)
+{
+	uint64_t v = 0;
+
+	memcpy(&v, address->v.p, 6);
+	return v;
+}
+
+/* All of a header with a type; the same few pairs of stations come again and again. */
+static void typed_header(struct lines *l, const struct record *r, const struct layer *layer,
+			 const struct field *dst, const struct field *src, const struct field *type)
+{
+	if (lines_again(l, ETH_ID(TYPE), number_of(dst) | type->v.u << 48, number_of(src)))
+		return;
+	stations(l, r, layer, dst, src);
+	lines_rule(l, proto_table[PROTO_eth]->header);
+	lines_row(l, r, layer);
+	lines_str(l, "Type: ");
+	lines_field(l, r, type);
+	lines_end(l);
+	lines_keep(l);
+}
+
+static void eth_lines(struct lines *l, const struct record *r, const struct layer *layer)
+{
+	const struct field *dst = record_find(r, ETH_ID(DST), layer->first);
+	const struct field *src = record_find(r, ETH_ID(SRC), layer->first);
+	const struct field *type = record_find(r, ETH_ID(TYPE), layer->first);
+
+	if (type && &r->layers[type->layer] == layer && !type->flags) {
+		typed_header(l, r, layer, dst, src, type);
+		link_rest(l, r, layer, ETH_PADDING);
+		return;
+	}
+	stations(l, r, layer, dst, src);
+	lines_rule(l, proto_table[PROTO_eth]->header);
+	link_rest(l, r, layer, ETH_TYPE);
 }
 
 static const struct hang on[] = {{ON_LINK, 1}, {ON_NOTHING, 0}};

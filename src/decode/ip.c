@@ -93,7 +93,7 @@ static void add_length(struct record *r, uint32_t at, uint32_t total, uint32_t p
 static void add_fixed(struct record *r, uint32_t at, const uint8_t *p, uint32_t header,
 		      uint32_t total, uint32_t promised)
 {
-	const struct field *service;
+	const struct field *service, *flags;
 
 	field_add_uint(r, IP_ID(IP_VERSION), at, 1, p[0] >> 4);
 	field_add_uint(r, IP_ID(IP_HDR_LEN), at, 1, header);
@@ -102,8 +102,9 @@ static void add_fixed(struct record *r, uint32_t at, const uint8_t *p, uint32_t 
 		walk_bits(r, service, IP_ID(IP_DSCP), IP_ID(IP_ECN));
 	add_length(r, at, total, promised);
 	field_add_uint(r, IP_ID(IP_ID_), at + 4, 2, be16(p + 4));
-	walk_bits(r, field_add_uint(r, IP_ID(IP_FLAGS), at + 6, 1, p[6] >> 5), IP_ID(IP_FLAGS_RB),
-		  IP_ID(IP_FLAGS_MF));
+	flags = field_add_uint(r, IP_ID(IP_FLAGS), at + 6, 1, p[6] >> 5);
+	if (!r->lean)
+		walk_bits(r, flags, IP_ID(IP_FLAGS_RB), IP_ID(IP_FLAGS_MF));
 	field_add_uint(r, IP_ID(IP_FRAG_OFFSET), at + 6, 2, be16(p + 6) & 0x1fff);
 	add_ttl(r, at, p);
 	field_add_uint(r, IP_ID(IP_PROTOCOL), at + 9, 1, p[9]);

@@ -2,6 +2,8 @@
 /* ip_lines: the IPv4 header in the grammar of ipformat. */
 #include "ip.h"
 
+enum { MORE_FRAGMENTS = 1, DONT_FRAGMENT = 2 }; /* of the flags */
+
 static const char *const precedence[8] = {
 	"Routine",        "Priority", "Immediate",        "Flash",
 	"Flash Override", "Critical", "Internet Control", "Network Control"};
@@ -37,14 +39,15 @@ static void beginning(struct lines *l, const struct record *r, const struct laye
 {
 	if (lines_again(l, IP_ID(IP_DSFIELD),
 			at[IP_DSFIELD]->v.u | at[IP_HDR_LEN]->v.u << 8 |
-				(uint64_t)layer->quoted << 16))
+				(uint64_t)layer->quoted << 16,
+			0))
 		return;
 	lines_header(l, r, layer);
 	lines_row(l, r, layer);
 	lines_str(l, "Version: ");
-	lines_value(l, r, at[IP_VERSION]);
+	lines_dec(l, r, at[IP_VERSION]);
 	lines_str(l, " Correct  Header Length: ");
-	lines_value(l, r, at[IP_HDR_LEN]);
+	lines_dec(l, r, at[IP_HDR_LEN]);
 	lines_str(l, " bytes");
 	lines_end(l);
 	service(l, r, layer, at[IP_DSFIELD]);
@@ -56,7 +59,7 @@ static void length_and_id(struct lines *l, const struct record *r, const struct 
 {
 	lines_row(l, r, layer);
 	lines_str(l, "Total Len: ");
-	lines_value(l, r, at[IP_LEN]);
+	lines_dec(l, r, at[IP_LEN]);
 	lines_str(l, " (x");
 	lines_hex(l, r, at[IP_LEN], 0);
 	lines_str(l, ") bytes  Id: ");
@@ -66,18 +69,17 @@ static void length_and_id(struct lines *l, const struct record *r, const struct 
 	lines_end(l);
 }
 
-/* A bit of the three flags, drawn as ipformat does: ".1.. Don't Fragment". */
+/* A bit of the three flags, drawn as ipformat does: ".1.. Don't Fragment". Its field is not there
+ * in lean records. */
 static void fragment_bit(struct lines *l, const struct record *r, const struct layer *layer,
-			 const struct field *f, const char *on, const char *off, unsigned place)
+			 const struct field *f, bool set, const char *words, unsigned place)
 {
 	char picture[] = ".... ";
 
-	if (!f)
-		return;
-	picture[place] = f->v.u ? '1' : '0';
+	picture[place] = set ? '1' : '0';
 	lines_row(l, r, layer);
 	lines_str(l, picture);
-	lines_str(l, f->v.u ? on : off);
+	lines_str(l, words);
 	lines_cover(l, r, f);
 	lines_end(l);
 }
@@ -85,14 +87,16 @@ static void fragment_bit(struct lines *l, const struct record *r, const struct l
 static void fragmentation(struct lines *l, const struct record *r, const struct layer *layer,
 			  const struct field **at)
 {
-	if (lines_again(l, IP_ID(IP_FLAGS), at[IP_FLAGS]->v.u | at[IP_FRAG_OFFSET]->v.u << 8))
-		return;
+	bool whole = at[IP_FLAGS]->v.u & DONT_FRAGMENT, more = at[IP_FLAGS]->v.u & MORE_FRAGMENTS;
+
 	lines_row(l, r, layer);
 	lines_str(l, "Flags: ");
 	lines_hex(l, r, at[IP_FLAGS], 0);
 	lines_end(l);
-	fragment_bit(l, r, layer, at[IP_FLAGS_DF], "Don't Fragment", "May Fragment", 1);
-	fragment_bit(l, r, layer, at[IP_FLAGS_MF], "More Fragments", "Last Fragment", 2);
+	fragment_bit(l, r, layer, at[IP_FLAGS_DF], whole, whole ? "Don't Fragment" : "May Fragment",
+		     1);
+	fragment_bit(l, r, layer, at[IP_FLAGS_MF], more, more ? "More Fragments" : "Last Fragment",
+		     2);
 	lines_row(l, r, layer);
 	lines_str(l, "Fragment Offset: ");
 	lines_cover(l, r, at[IP_FRAG_OFFSET]);
@@ -103,22 +107,18 @@ static void fragmentation(struct lines *l, const struct record *r, const struct 
 		lines_str(l, " of the whole)");
 	}
 	lines_end(l);
-	lines_keep(l);
 }
 
 static void protocol(struct lines *l, const struct record *r, const struct layer *layer,
 		     const struct field **at)
 {
-	const char *name;
+	const char *name = value_name(ip_proto_names, at[IP_PROTOCOL]->v.u);
 
-	if (lines_again(l, IP_ID(IP_PROTOCOL), at[IP_PROTOCOL]->v.u | at[IP_TTL]->v.u << 8))
-		return;
 	lines_row(l, r, layer);
 	lines_str(l, "Time To Live: ");
-	lines_value(l, r, at[IP_TTL]);
+	lines_dec(l, r, at[IP_TTL]);
 	lines_str(l, " sec  Protocol: ");
-	lines_value(l, r, at[IP_PROTOCOL]);
-	name = value_name(ip_proto_names, at[IP_PROTOCOL]->v.u);
+	lines_dec(l, r, at[IP_PROTOCOL]);
 	if (name) {
 		lines_str(l, " ");
 		lines_str(l, name);
@@ -126,6 +126,17 @@ static void protocol(struct lines *l, const struct record *r, const struct layer
 	lines_cover(l, r, at[IP_TTL_SMALL]);
 	lines_cover(l, r, at[IP_TTL_LNCB]);
 	lines_end(l);
+}
+
+/* From the flags to the protocol: how routers deal with the packet, and who takes it. */
+static void handling(struct lines *l, const struct record *r, const struct layer *layer,
+		     const struct field **at)
+{
+	if (lines_again(l, IP_ID(IP_FLAGS), at[IP_FLAGS]->v.u | at[IP_FRAG_OFFSET]->v.u << 8,
+			at[IP_TTL]->v.u | at[IP_PROTOCOL]->v.u << 8))
+		return;
+	fragmentation(l, r, layer, at);
+	protocol(l, r, layer, at);
 	lines_keep(l);
 }
 
@@ -166,8 +177,7 @@ void ip_lines(struct lines *l, const struct record *r, const struct layer *layer
 	}
 	beginning(l, r, layer, at);
 	length_and_id(l, r, layer, at);
-	fragmentation(l, r, layer, at);
-	protocol(l, r, layer, at);
+	handling(l, r, layer, at);
 	checksum(l, r, layer, at);
 	options(l, r, layer, at);
 	lines_fragments(l, r, layer, IP_ID(IP_FRAGMENTS), IP_ID(IP_FRAGMENT));

@@ -144,12 +144,8 @@ uint64_t link_station(const struct record *r, bool sender)
 	return (uint64_t)f->v.p[3] << 16 | (uint64_t)f->v.p[4] << 8 | f->v.p[5];
 }
 
-void link_rows(struct lines *l, const struct record *r, const struct layer *layer, unsigned first)
+void link_rest(struct lines *l, const struct record *r, const struct layer *layer, unsigned first)
 {
-	const char *header = proto_table[layer->proto]->header;
-
-	if (header)
-		lines_rule(l, header);
 	for (uint32_t i = layer->first + 1; i < layer->end; i++) {
 		const struct field *f = &r->fields[i];
 

@@ -48,8 +48,7 @@ enum frame_direction *ppp_direction(struct decoder *d);
  * none: enough to tell the stations of one capture apart in the key of an exchange. */
 uint64_t link_station(const struct record *r, bool sender);
 
-/* The layer's rule and its rows from `first` on; rows before are said to be covered by the caller.
- */
-void link_rows(struct lines *l, const struct record *r, const struct layer *layer, unsigned first);
+/* The layer's rows from `first` on; those before are said by the caller. */
+void link_rest(struct lines *l, const struct record *r, const struct layer *layer, unsigned first);
 
 #endif

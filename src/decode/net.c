@@ -95,6 +95,15 @@ struct field *net_fact(struct record *r, uint16_t id)
 	return f;
 }
 
+uint32_t net_number(struct record *r, struct cursor *c, uint16_t id)
+{
+	uint32_t at = c->pos, v = cursor_be32(c);
+
+	if (cursor_ok(c))
+		field_add_uint(r, id, at, 4, v);
+	return v;
+}
+
 void checksum_unjudged(struct record *r, const struct checksum_ids *ids,
 		       enum checksum_verdict verdict)
 {

@@ -41,6 +41,9 @@ struct checksum_ids {
 	uint16_t status, calculated, offloaded;
 };
 
+/* Read and add a number of four bytes; 0 and no field if they are not there. */
+uint32_t net_number(struct record *r, struct cursor *c, uint16_t id);
+
 /*
  * Judge the checksum field `at` (index of the field just added) whose bytes are summed with
  * everything it covers into `sum`; `partial` is the pseudo-header's sum as a network card expects

@@ -30,21 +30,23 @@ void net_rows(const struct record *r, const struct layer *layer, const struct fi
 
 static void padded(struct lines *l, const struct record *r, const struct field *f)
 {
-	if (!f || def_of(f)->type != FT_IPv4 ||
-	    (l->mask && l->mask->value(l->mask, &l->text, r, f))) {
-		if (f && def_of(f)->type != FT_IPv4)
-			lines_value(l, r, f);
-		lines_cover(l, r, f);
+	if (!f)
+		return;
+	if (def_of(f)->type != FT_IPv4) {
+		lines_value(l, r, f);
 		return;
 	}
 	lines_cover(l, r, f);
-	buf_ipv4_padded(&l->text, (uint32_t)f->v.u);
+	if (!l->mask || !l->mask->value(l->mask, &l->text, r, f))
+		buf_ipv4_padded(&l->text, (uint32_t)f->v.u);
 }
 
 void lines_addresses(struct lines *l, const struct record *r, const struct layer *layer,
 		     const struct field *dst, const struct field *src)
 {
-	if (net_over_ppp(r, layer))
+	bool ppp = net_over_ppp(r, layer);
+
+	if (ppp)
 		lines_prefix(l, "PPP");
 	lines_row(l, r, layer);
 	lines_str(l, "Dest: ");
@@ -52,7 +54,8 @@ void lines_addresses(struct lines *l, const struct record *r, const struct layer
 	lines_str(l, "  Source: ");
 	padded(l, r, src);
 	lines_end(l);
-	lines_prefix(l, proto_table[layer->proto]->prefix);
+	if (ppp)
+		lines_prefix(l, proto_table[layer->proto]->prefix);
 }
 
 void lines_verdict(struct lines *l, const struct record *r, const struct layer *layer,
@@ -146,7 +149,7 @@ void lines_port(struct lines *l, const struct record *r, const char *label, cons
 	if (!f)
 		return;
 	lines_str(l, label);
-	lines_value(l, r, f);
+	lines_dec(l, r, f);
 	lines_str(l, " (");
 	lines_str(l, service ? service : "Unassigned port");
 	lines_str(l, ")");

@@ -42,10 +42,18 @@ static uint32_t be32(const uint8_t *p)
 static void add_ports(struct record *r, struct cursor *c, struct flow *flow)
 {
 	uint32_t at = c->pos;
+	const uint8_t *p = c->base + at;
 
-	flow->src.port = (uint16_t)walk(r, c, TCP_ID(TCP_SRCPORT), TCP_ID(TCP_SRCPORT));
-	flow->dst.port = (uint16_t)walk(r, c, TCP_ID(TCP_DSTPORT), TCP_ID(TCP_DSTPORT));
-	if (!cursor_ok(c) || r->lean)
+	if (cursor_left(c) < 4) {
+		flow->src.port = (uint16_t)walk(r, c, TCP_ID(TCP_SRCPORT), TCP_ID(TCP_DSTPORT));
+		return;
+	}
+	cursor_skip(c, 4);
+	flow->src.port = be16(p);
+	flow->dst.port = be16(p + 2);
+	field_add_uint(r, TCP_ID(TCP_SRCPORT), at, 2, flow->src.port);
+	field_add_uint(r, TCP_ID(TCP_DSTPORT), at + 2, 2, flow->dst.port);
+	if (r->lean)
 		return;
 	net_hidden(field_add_uint(r, TCP_ID(TCP_PORT), at, 2, flow->src.port));
 	net_hidden(field_add_uint(r, TCP_ID(TCP_PORT), at + 2, 2, flow->dst.port));
@@ -58,7 +66,7 @@ static void add_start(struct record *r, struct cursor *c, struct flow *flow)
 	uint16_t seq = r->in_quote ? TCP_ID(TCP_SEQ) : TCP_ID(TCP_SEQ_RAW);
 
 	add_ports(r, c, flow);
-	flow->seq = (uint32_t)walk(r, c, seq, seq);
+	flow->seq = net_number(r, c, seq);
 }
 
 /* What the flags ask of the other side. */

@@ -6,32 +6,25 @@
 
 enum { URGENT = 0x20, CONGESTION = 0xc0 }; /* of the flags */
 
-/* How ipformat tags an option, and the sentence of its second line before the value. */
-struct option_words {
-	uint16_t option;
-	const char *tag;
-};
+/* How ipformat tags an option. */
+static const char *const tags[TCP_ROWS] = {[TCP_OPT_EOL] = "END",
+					   [TCP_OPT_NOP] = "NOP",
+					   [TCP_OPT_MSS] = "MSS",
+					   [TCP_OPT_WSCALE] = "WIN_SCALE",
+					   [TCP_OPT_SACK_PERM] = "SACK_PERMITTED",
+					   [TCP_OPT_SACK] = "SACK",
+					   [TCP_OPT_TS] = "TIMESTAMPS",
+					   [TCP_OPT_MD5] = "MD5",
+					   [TCP_OPT_USER_TO] = "USER_TIMEOUT",
+					   [TCP_OPT_AO] = "AUTHENTICATION",
+					   [TCP_OPT_TFO] = "FAST_OPEN",
+					   [TCP_OPT_EXPERIMENTAL] = "EXPERIMENT",
+					   [TCP_OPT_UNKNOWN] = "UNKNOWN"};
 
-static const struct option_words words[] = {{TCP_ID(TCP_OPT_EOL), "END"},
-					    {TCP_ID(TCP_OPT_NOP), "NOP"},
-					    {TCP_ID(TCP_OPT_MSS), "MSS"},
-					    {TCP_ID(TCP_OPT_WSCALE), "WIN_SCALE"},
-					    {TCP_ID(TCP_OPT_SACK_PERM), "SACK_PERMITTED"},
-					    {TCP_ID(TCP_OPT_SACK), "SACK"},
-					    {TCP_ID(TCP_OPT_TS), "TIMESTAMPS"},
-					    {TCP_ID(TCP_OPT_MD5), "MD5"},
-					    {TCP_ID(TCP_OPT_USER_TO), "USER_TIMEOUT"},
-					    {TCP_ID(TCP_OPT_AO), "AUTHENTICATION"},
-					    {TCP_ID(TCP_OPT_TFO), "FAST_OPEN"},
-					    {TCP_ID(TCP_OPT_EXPERIMENTAL), "EXPERIMENT"},
-					    {TCP_ID(TCP_OPT_UNKNOWN), "UNKNOWN"}};
-
-static const char *tag_of(uint16_t option)
+/* NULL: no option begins with that field. */
+static const char *tag_of(uint16_t field)
 {
-	for (unsigned i = 0; i < sizeof(words) / sizeof(*words); i++)
-		if (words[i].option == option)
-			return words[i].tag;
-	return NULL;
+	return FIELD_PROTO(field) == PROTO_tcp ? tags[FIELD_ROW(field)] : NULL;
 }
 
 static void number(struct lines *l, const struct record *r, const struct layer *layer,
@@ -41,7 +34,7 @@ static void number(struct lines *l, const struct record *r, const struct layer *
 		return;
 	lines_row(l, r, layer);
 	lines_str(l, label);
-	lines_value(l, r, f);
+	lines_dec(l, r, f);
 	lines_str(l, unit);
 	lines_end(l);
 }
@@ -53,7 +46,7 @@ static void ports(struct lines *l, const struct record *r, const struct layer *l
 	uint64_t src = at[TCP_SRCPORT] ? at[TCP_SRCPORT]->v.u : UINT32_MAX;
 	uint64_t dst = at[TCP_DSTPORT] ? at[TCP_DSTPORT]->v.u : UINT32_MAX;
 
-	if (lines_again(l, TCP_ID(TCP_PORT), src | dst << 20 | (uint64_t)layer->quoted << 63))
+	if (lines_again(l, TCP_ID(TCP_PORT), src | dst << 32, layer->quoted))
 		return;
 	lines_header(l, r, layer);
 	lines_row(l, r, layer);
@@ -77,7 +70,7 @@ static void offset_and_flags(struct lines *l, const struct record *r, const stru
 			     const struct field **at)
 {
 	if (!at[TCP_FLAGS] ||
-	    lines_again(l, TCP_ID(TCP_FLAGS), at[TCP_FLAGS]->v.u | at[TCP_HDR_LEN]->v.u << 16))
+	    lines_again(l, TCP_ID(TCP_FLAGS), at[TCP_FLAGS]->v.u | at[TCP_HDR_LEN]->v.u << 16, 0))
 		return;
 	number(l, r, layer, "Offset: ", at[TCP_HDR_LEN], " bytes");
 	lines_row(l, r, layer);
@@ -106,7 +99,7 @@ static void window(struct lines *l, const struct record *r, const struct layer *
 		return;
 	lines_row(l, r, layer);
 	lines_str(l, "Window: ");
-	lines_value(l, r, at[TCP_WINDOW_SIZE_VALUE]);
+	lines_dec(l, r, at[TCP_WINDOW_SIZE_VALUE]);
 	lines_str(l, "  Checksum: ");
 	lines_hex(l, r, at[TCP_CHECKSUM], 0);
 	lines_verdict(l, r, layer, at[TCP_CHECKSUM_OK], at[TCP_CHECKSUM_CALCULATED],
@@ -144,6 +137,8 @@ static void option_value(struct lines *l, const struct record *r, const struct f
 				lines_cover(l, r, f + 1);
 				return;
 			}
+		} else if (f->id == TCP_ID(TCP_OPT_TSVAL) || f->id == TCP_ID(TCP_OPT_TSECR)) {
+			lines_dec(l, r, f);
 		} else {
 			lines_field(l, r, f);
 		}
@@ -182,7 +177,8 @@ static void option(struct lines *l, const struct record *r, const struct layer *
 		length = value++;
 	if (!lines_again(l, first->id,
 			 kind->v.u | (length ? length->v.u : 0) << 8 |
-				 (uint64_t)(value < end) << 16)) {
+				 (uint64_t)(value < end) << 16,
+			 0)) {
 		option_head(l, r, layer, first, kind, length, tag);
 		lines_row(l, r, layer);
 		lines_keep(l);
@@ -249,12 +245,13 @@ static void options(struct lines *l, const struct record *r, const struct layer 
 
 void tcp_lines(struct lines *l, const struct record *r, const struct layer *layer)
 {
-	const struct field *at[TCP_SEQ + 1];
+	const struct field *at[TCP_BOGUS_HDR_LEN + 1];
 
-	net_rows(r, layer, at, TCP_SEQ + 1);
+	net_rows(r, layer, at, TCP_BOGUS_HDR_LEN + 1);
 	ports(l, r, layer, at);
 	/* A quoted header has no raw number: the other one is absolute there. */
-	number(l, r, layer, "Sequence #: ", at[TCP_SEQ_RAW] ? at[TCP_SEQ_RAW] : at[TCP_SEQ], "");
+	number(l, r, layer, "Sequence #: ",
+	       layer->quoted ? record_find(r, TCP_ID(TCP_SEQ), layer->first) : at[TCP_SEQ_RAW], "");
 	number(l, r, layer, "Ack #: ", at[TCP_ACK_RAW], "");
 	offset_and_flags(l, r, layer, at);
 	window(l, r, layer, at);

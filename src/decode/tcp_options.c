@@ -67,10 +67,8 @@ static void sack(struct record *r, struct flow *flow, struct cursor *c)
 	while (cursor_left(c) >= 8 && flow->nsack < SACK_BLOCKS_MAX) {
 		unsigned i = 2u * flow->nsack++;
 
-		flow->sack[i] =
-			(uint32_t)walk(r, c, TCP_ID(TCP_OPT_SACK_LE), TCP_ID(TCP_OPT_SACK_LE));
-		flow->sack[i + 1] =
-			(uint32_t)walk(r, c, TCP_ID(TCP_OPT_SACK_RE), TCP_ID(TCP_OPT_SACK_RE));
+		flow->sack[i] = net_number(r, c, TCP_ID(TCP_OPT_SACK_LE));
+		flow->sack[i + 1] = net_number(r, c, TCP_ID(TCP_OPT_SACK_RE));
 	}
 	field_gen_uint(r, TCP_ID(TCP_OPT_SACK_COUNT), flow->nsack);
 	if (flow->nsack && is_dsack(flow)) {
@@ -82,8 +80,8 @@ static void sack(struct record *r, struct flow *flow, struct cursor *c)
 
 static void timestamps(struct record *r, struct flow *flow, struct cursor *c)
 {
-	flow->tsval = (uint32_t)walk(r, c, TCP_ID(TCP_OPT_TSVAL), TCP_ID(TCP_OPT_TSVAL));
-	flow->tsecr = (uint32_t)walk(r, c, TCP_ID(TCP_OPT_TSECR), TCP_ID(TCP_OPT_TSECR));
+	flow->tsval = net_number(r, c, TCP_ID(TCP_OPT_TSVAL));
+	flow->tsecr = net_number(r, c, TCP_ID(TCP_OPT_TSECR));
 	flow->has_timestamps = true;
 }
 
@@ -195,9 +193,9 @@ static void option(struct record *r, struct flow *flow, struct cursor *c,
 	if (k->id != FIELD_NONE)
 		field_add_bytes(r, k->id, at, len);
 	r->cur_depth++;
-	walk(r, &body, TCP_ID(TCP_OPTION_KIND), TCP_ID(TCP_OPTION_KIND));
+	field_add_uint(r, TCP_ID(TCP_OPTION_KIND), at, 1, cursor_u8(&body));
 	if (len > 1)
-		walk(r, &body, TCP_ID(TCP_OPTION_LEN), TCP_ID(TCP_OPTION_LEN));
+		field_add_uint(r, TCP_ID(TCP_OPTION_LEN), at + 1, 1, cursor_u8(&body));
 	k->body(r, flow, &body);
 	r->cur_depth--;
 }

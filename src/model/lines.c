@@ -4,15 +4,14 @@
 
 #include <glib.h>
 
-#define RULE_WIDTH      57 /* dashes and title of a header's rule, the separator's width */
-#define DATA_RULE_LEFT  33
-#define DATA_RULE_RIGHT 35
+#define RULE_WIDTH 57 /* dashes and title of a header's rule, the separator's width */
+#define DASHES_13  "-------------"
 
 #define KEPT_BITS 7   /* of the number of places for kept rows */
-#define KEPT_MAX  496 /* bytes of text in one of them */
+#define KEPT_MAX  488 /* bytes of text in one of them */
 
 struct kept_rows {
-	uint64_t key;
+	uint64_t key, more;
 	uint16_t field, len; /* len 0: free */
 	char text[KEPT_MAX];
 };
@@ -36,9 +35,10 @@ void lines_release(struct lines *l)
 	lines_init(l);
 }
 
-bool lines_again(struct lines *l, uint16_t field, uint64_t key)
+bool lines_again(struct lines *l, uint16_t field, uint64_t key, uint64_t more)
 {
-	uint64_t hash = (key ^ (uint64_t)field << 48) * 0x9e3779b97f4a7c15u;
+	uint64_t hash =
+		(key ^ more * 0xd6e8feb86659fd93u ^ (uint64_t)field << 48) * 0x9e3779b97f4a7c15u;
 	struct kept_rows *k;
 
 	l->keeps = NULL;
@@ -47,12 +47,13 @@ bool lines_again(struct lines *l, uint16_t field, uint64_t key)
 	if (!l->kept)
 		l->kept = g_new0(struct kept_rows, 1u << KEPT_BITS);
 	k = &l->kept[hash >> (64 - KEPT_BITS)];
-	if (k->len && k->key == key && k->field == field) {
+	if (k->len && k->key == key && k->more == more && k->field == field) {
 		buf_mem(&l->text, k->text, k->len);
 		return true;
 	}
 	k->len = 0;
 	k->key = key;
+	k->more = more;
 	k->field = field;
 	l->keeps = k;
 	l->keeps_from = l->text.len;
@@ -188,7 +189,7 @@ void lines_generic(struct lines *l, const struct record *r, const struct layer *
 	uint64_t key = f->v.u | (uint64_t)f->flags << 16 | (uint64_t)f->depth << 24 |
 		       (uint64_t)f->len << 32 | (uint64_t)layer->proto << 40;
 
-	if (small && lines_again(l, f->id, key))
+	if (small && lines_again(l, f->id, key, 0))
 		return;
 	generic_row(l, r, layer, f);
 	if (small)
@@ -247,11 +248,9 @@ static void head_lines(struct lines *l, const struct record *r, int64_t previous
 		    record_has_proto(r, PROTO_vj))
 			length = r->sources[r->layers[i].source].reported;
 	line_begin(l, LINE_HEAD, 0);
-	buf_fill(&l->text, '-', 26);
-	buf_mem(&l->text, " #:", 3);
+	lines_str(l, DASHES_13 DASHES_13 " #:");
 	buf_dec(&l->text, r->number);
-	buf_char(&l->text, ' ');
-	buf_fill(&l->text, '-', 26);
+	lines_str(l, " " DASHES_13 DASHES_13);
 	lines_cover(l, r, frame_number(r));
 	lines_end(l);
 	line_begin(l, LINE_HEAD, 0);
@@ -332,9 +331,7 @@ static void hex_lines(struct lines *l, const struct record *r)
 static void data_lines(struct lines *l, const struct record *r)
 {
 	line_begin(l, LINE_RULE, r->nlayers ? (uint8_t)(r->nlayers - 1) : 0);
-	buf_fill(&l->text, '-', DATA_RULE_LEFT);
-	lines_str(l, " DATA ");
-	buf_fill(&l->text, '-', DATA_RULE_RIGHT);
+	lines_str(l, DASHES_13 DASHES_13 "------- DATA " DASHES_13 DASHES_13 "---------");
 	lines_end(l);
 	if (l->plain && !l->mask)
 		buf_hex_dump(&l->text, r->sources[r->flow.psource].bytes + r->flow.poff,

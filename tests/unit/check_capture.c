@@ -208,19 +208,66 @@ START_TEST(frames_are_counted_where_headers_are_sound)
 		struct bytes b = pcap_new(little, 0xa1b2c3d4, 1);
 		struct result r;
 
+		/* The input's buffer is smaller than both of the large ones. */
 		pcap_frame(&b, 1, 0, "abcd", 4);
-		pcap_frame(&b, 1, 0, large, 0xffff);
+		pcap_frame(&b, 1, 0, large, sizeof(large));
+		pcap_frame(&b, 1, 0, "efgh", 4);
+		pcap_frame(&b, 1, 0, large, sizeof(large) - 1);
+		pcap_frame(&b, 1, 0, "ijkl", 4);
 		r = read_bytes(&b);
-		ck_assert_uint_eq(r.frames, 2);
+		ck_assert_uint_eq(r.frames, 5);
 		ck_assert(r.counted);
+		ck_assert_uint_eq(r.first_byte[2], 'e');
+		ck_assert_uint_eq(r.first_byte[4], 'i');
 		g_free(r.said);
 		b = pcap_new(little, 0xa1b2c3d4, 1);
 		pcap_frame(&b, 1, 0, large, sizeof(large));
+		put_number(&b, 1, 8);
+		put32(&b, FRAME_MAX + 1);
+		put32(&b, FRAME_MAX + 1);
 		r = read_bytes(&b);
 		ck_assert_uint_eq(r.frames, 1);
 		ck_assert(!r.counted);
 		g_free(r.said);
 	}
+}
+END_TEST
+
+/* One frame of three bytes, of which two were captured. */
+static struct result read_version(unsigned major, unsigned minor, uint32_t first, uint32_t second)
+{
+	struct bytes b = pcap_new(true, 0xa1b2c3d4, 1);
+
+	b.a->data[4] = (uint8_t)major;
+	b.a->data[5] = (uint8_t)(major >> 8);
+	b.a->data[6] = (uint8_t)minor;
+	put_number(&b, 1, 8);
+	put32(&b, first);
+	put32(&b, second);
+	put_bytes(&b, "ab", 2);
+	return read_bytes(&b);
+}
+
+START_TEST(pcap_old_versions_have_lengths_swapped)
+{
+	static const struct {
+		unsigned major, minor;
+		uint32_t first, second;
+	} cases[] = {{2, 4, 2, 3}, {2, 3, 2, 3}, {2, 3, 3, 2}, {2, 2, 3, 2}, {543, 0, 3, 2}};
+	struct result r;
+
+	for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
+		r = read_version(cases[i].major, cases[i].minor, cases[i].first, cases[i].second);
+		ck_assert_uint_eq(r.frames, 1);
+		ck_assert_uint_eq(r.f[0].captured, 2);
+		ck_assert_uint_eq(r.f[0].original, 3);
+		ck_assert_int_eq(r.end, CAPTURE_END);
+		ck_assert(r.counted);
+		g_free(r.said);
+	}
+	r = read_version(2, 5, 2, 3);
+	ck_assert(!r.opened);
+	assert_says(&r, "a version of the format that does not exist");
 }
 END_TEST
 
@@ -593,6 +640,7 @@ static Suite *suite(void)
 	tcase_add_test(t, pcap_keeps_what_the_snap_length_denies);
 	tcase_add_test(t, pcap_invalid_times_do_no_harm);
 	tcase_add_test(t, pcap_cut_and_damaged);
+	tcase_add_test(t, pcap_old_versions_have_lengths_swapped);
 	tcase_add_test(t, frames_are_counted_where_headers_are_sound);
 	tcase_add_test(t, article_has_two_link_types);
 	tcase_add_test(t, pcapng_blocks_of_both_orders);
