@@ -22,6 +22,7 @@ struct conv {
 	uint32_t index;    /* Wireshark's tcp.stream / udp.stream */
 	uint8_t family;    /* 4 or 6 */
 	uint8_t ip_proto;  /* 6 or 17 */
+	bool older;        /* see track_resume(): index is not its true one */
 	bool mid_stream;   /* TCP: the SYN was not seen */
 	bool a_is_client;  /* a opened it (SYN seen from a), or has the higher port */
 	struct endpoint a; /* sent the first packet seen */

@@ -41,6 +41,8 @@ bool decode_next(struct decoder *d, struct record *r, enum hang_kind kind, uint3
  */
 void decode_expect(struct decoder *d, uint8_t ip_proto, const struct endpoint *at,
 		   enum proto_id proto);
+/* Was there ever such an agreement? */
+bool decoder_expects(const struct decoder *d);
 /* From the next packet on the conversation carries what hangs at that TCP port, or what only TLS
  * can tell: a proxy has been asked to pass everything on. */
 void decode_handover(struct decoder *d, struct record *r, uint16_t port);

@@ -11,7 +11,8 @@
 #include "tracetutor/report.h"
 #include "tracetutor/track.h"
 
-#define PIPELINE_MAX_SKIPS 16 /* packets that may be left undecoded after a crash */
+#define PLACES_MAX_FRAMES  (1u << 24) /* packets of a capture that are found without reading all */
+#define PIPELINE_MAX_SKIPS 16         /* packets that may be left undecoded after a crash */
 
 /* What a run must know so that a crash is survived: another process starts it again. */
 struct pipeline_care {
@@ -84,6 +85,10 @@ struct capture_facts session_facts(const struct session *s);
  * Run over the packets again in order, from..to (numbers, inclusive), those that match the filter
  * (NULL: all); each gets its record and notes. The callback returns false to stop. False if reading
  * failed (d says why).
+ *
+ * What a packet means hangs on those before it. Who asks for a packet far away is given it after a
+ * run over some thousand packets before it; if what it hangs on began earlier than those, the run
+ * begins once more, further back, at last at the first packet. So it is always shown as it was.
  */
 typedef bool session_each(void *context, const struct record *r, const struct note *notes,
 			  size_t n);

@@ -47,6 +47,25 @@ void track_clock(struct track *t, int64_t now);
 /* The capture is over: emit everything still open, then the capture record. */
 void track_end(struct track *t);
 
+/* How many conversations there were so far (the next one gets that number), and questions outside
+ * of conversations. */
+struct track_counts {
+	uint32_t tcp, udp, asked;
+};
+struct track_counts track_counts(const struct track *t);
+/* What a packet may have begun, as bits. */
+enum track_begun { BEGUN_CONVERSATION = 1, BEGUN_QUESTION = 2 };
+/* What was begun between two counts. */
+unsigned track_begun(const struct track_counts *before, const struct track_counts *after);
+/*
+ * Before the first packet: reading begins in the middle of a capture that was read before, where
+ * the counts were these. What each packet began then is asked of `begins`. What begins with another
+ * one now began earlier in truth: it is not counted, and records that hang on it are marked as
+ * older.
+ */
+void track_resume(struct track *t, const struct track_counts *counts,
+		  unsigned (*begins)(void *context, uint32_t frame), void *context);
+
 /* How often each cap was hit, for the user: "conversations", "stream bytes" ... */
 struct track_caps {
 	uint64_t convs_evicted, pending_evicted, stream_dropped;

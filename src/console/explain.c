@@ -175,7 +175,7 @@ static void explain_picture(struct explaining *e)
 
 static void explain_prose(struct explaining *e, struct sink *sink)
 {
-	uint32_t last = e->request->packet ? e->request->packet : UINT32_MAX;
+	uint32_t number = e->request->packet;
 
 	output_begin(e->out);
 	report_init(&e->rep, sink, e->trace.packs, NULL);
@@ -186,7 +186,11 @@ static void explain_prose(struct explaining *e, struct sink *sink)
 	report_verdict(&e->rep, session_engine(e->trace.session));
 	explain_picture(e);
 	sink_begin(sink, NODE_SECTION, &(struct node_attr){.title = "Packet by packet"});
-	session_walk(e->trace.session, 1, last, NULL, explain_packet, e, e->d);
+	/* The first packet and the one before set the clock. */
+	if (number > 2)
+		session_walk(e->trace.session, 1, 1, NULL, explain_packet, e, e->d);
+	session_walk(e->trace.session, number > 2 ? number - 1 : 1, number ? number : UINT32_MAX,
+		     NULL, explain_packet, e, e->d);
 	report_end(&e->rep);
 	sink_end(sink, NODE_SECTION);
 	sink_end(sink, NODE_REPORT);

@@ -14,6 +14,8 @@
 #include "tracetutor/overview.h"
 #include "tracetutor/picture.h"
 #include "tracetutor/rules.h"
+#include "tracetutor/session.h"
+#include "tracetutor/session.h"
 #include "tracetutor/track.h"
 #include "tracetutor/xml.h"
 
@@ -88,6 +90,7 @@ static const struct cap {
 	{"layers in a packet", RECORD_MAX_LAYERS, "the rest is shown as data"},
 	{"fields in a packet", RECORD_MAX_FIELDS, "further ones are left out"},
 	{"decoding steps a packet", DECODE_MAX_STEPS, "the packet is marked malformed"},
+	{"packets found at once", PLACES_MAX_FRAMES, "further ones are reached by reading"},
 	{"conversations at once", TRACK_MAX_CONVS, "the one idle longest is closed"},
 	{"open questions at once", TRACK_MAX_PENDING, "the oldest counts as not answered"},
 	{"waiting bytes, one direction", TRACK_MAX_STREAM, "the oldest are dropped"},

@@ -180,6 +180,11 @@ void decode_expect(struct decoder *d, uint8_t ip_proto, const struct endpoint *a
 	d->expected[d->nexpected++ % EXPECTED_MAX] = e;
 }
 
+bool decoder_expects(const struct decoder *d)
+{
+	return d->nexpected > 0;
+}
+
 /* The protocol (+ 1) that was announced for one of the two endpoints. */
 static uint16_t by_agreement(const struct decoder *d, const struct flow *f)
 {

@@ -2,6 +2,8 @@
 /* turn: going from packet to packet of the trace, noise folded. */
 #include "src/lesson/player.h"
 
+#define BEFORE 64 /* packets looked at first for the one before */
+
 /* A walk that looks for one packet. */
 struct seek {
 	struct player *player;
@@ -114,11 +116,16 @@ static bool keep_last(void *context, const struct record *r, const struct note *
 	return true;
 }
 
+/* Most often the packet just before is not folded; so look at few first. */
 uint32_t packet_before(struct player *p, uint32_t number)
 {
 	struct seek s = {.player = p};
 
-	if (number > 1)
-		session_walk(p->session, 1, number - 1, NULL, keep_last, &s, &p->said);
+	for (uint32_t n = BEFORE; number > 1 && !s.found; n *= 8) {
+		uint32_t from = number > n ? number - n : 1;
+
+		session_walk(p->session, from, number - 1, NULL, keep_last, &s, &p->said);
+		number = from;
+	}
 	return s.found;
 }

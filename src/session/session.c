@@ -2,26 +2,37 @@
 /*
  * session: a capture that is read once for its findings and again for the packets that are shown.
  *
- * The second run keeps its place: going on from where the last walk stopped costs nothing twice,
- * going back starts again from the first frame, for what a packet means hangs on those before it.
+ * The second run keeps its place: going on from where the last walk stopped costs nothing twice.
+ * Going back, or far ahead, is a new one, which begins some way before the packet that is wanted
+ * (places.h); if that was not far enough for what this packet hangs on, at ever earlier places.
  */
 #include "tracetutor/session.h"
 
 #include <glib.h>
 
+#include "src/session/crossing.h"
+#include "src/session/places.h"
+#include "tracetutor/decode.h"
+
 #define PROGRESS_EVERY 4096 /* packets between two calls of the progress function */
+#define RUN_UP         1024 /* packets read again before one that is wanted: a millisecond or two */
+#define FURTHER        4    /* times as many, if those were too few */
 
 struct session {
 	char *path;
 	const struct packs *packs;
 	struct capture *capture;
-	char *damage;           /* why it could not be read to its end; NULL: it could */
-	struct pipeline first;  /* the run that found the findings */
+	char *damage;          /* why it could not be read to its end; NULL: it could */
+	struct pipeline first; /* the run that found the findings */
+	struct places places;  /* which it left */
+	struct crossing crossing;
 	struct pipeline again;  /* the run that shows packets */
 	struct machine machine; /* that recorded */
 	bool knows_machine;
-	bool walking; /* `again` is in use */
-	uint32_t at;  /* last frame `again` has seen */
+	bool walking;   /* `again` is in use */
+	uint32_t begun; /* the frame at which it began, beside the first one */
+	uint32_t at;    /* last frame it has seen */
+	bool astray;    /* what should have begun in it did not */
 };
 
 struct session *session_open(const char *path, const struct packs *packs, struct diag *d)
@@ -64,6 +75,7 @@ void session_close(struct session *s)
 	pipeline_release(&s->first);
 	if (s->walking)
 		pipeline_release(&s->again);
+	places_release(&s->places);
 	capture_close(s->capture);
 	machine_release(&s->machine);
 	g_free(s->damage);
@@ -86,6 +98,25 @@ void session_observe(struct session *s, pipeline_each *each, void *context)
 	pipeline_observe(&s->first, each, context);
 }
 
+/* What the packet at work began. */
+static unsigned begun_since(const struct pipeline *p, const struct track_counts *before)
+{
+	struct track_counts now = track_counts(p->track);
+
+	return track_begun(before, &now);
+}
+
+static void first_frame(struct session *s, const struct frame *f)
+{
+	struct track_counts before = track_counts(s->first.track);
+
+	places_frame(&s->places, f, &before);
+	pipeline_frame(&s->first, f);
+	places_begun(&s->places, f->number, begun_since(&s->first, &before));
+	crossing_packet(&s->crossing, &s->first.record);
+	pipeline_between(&s->first);
+}
+
 bool session_read(struct session *s, bool (*progress)(void *, uint64_t packets, uint64_t bytes),
 		  void *context, struct diag *d)
 {
@@ -93,13 +124,13 @@ bool session_read(struct session *s, bool (*progress)(void *, uint64_t packets, 
 	struct frame f;
 
 	while ((status = capture_next(s->capture, &f, d)) == CAPTURE_FRAME) {
-		pipeline_frame(&s->first, &f);
-		pipeline_between(&s->first);
+		first_frame(s, &f);
 		if (progress && f.number % PROGRESS_EVERY == 0 &&
 		    !progress(context, f.number, capture_position(s->capture)))
 			break;
 	}
 	learn_machine(s);
+	s->crossing.agreed = decoder_expects(s->first.decoder);
 	pipeline_end(&s->first);
 	pipeline_rest(&s->first);
 	if (status == CAPTURE_DAMAGED && d->count)
@@ -147,11 +178,51 @@ static bool start_again(struct session *s, struct diag *d)
 	return capture_rewind(s->capture, d);
 }
 
-/* Be ready to give frame `from` next. */
-static bool walk_to(struct session *s, uint32_t from, struct diag *d)
+static unsigned begins(void *context, uint32_t frame)
 {
-	if (s->walking && s->at < from)
-		return true;
+	return places_began(context, frame);
+}
+
+/* The next frame of the second run, if there is one. */
+static bool again_frame(struct session *s, struct frame *f)
+{
+	/* Damage was said in the first run; it ends this one silently. */
+	struct diag said = DIAG_INIT;
+	bool there = capture_next(s->capture, f, &said) == CAPTURE_FRAME;
+	struct track_counts before = track_counts(s->again.track);
+
+	diag_release(&said);
+	if (!there)
+		return false;
+	pipeline_frame(&s->again, f);
+	s->at = f->number;
+	if (s->begun > 1)
+		s->astray |= places_began(&s->places, f->number) & ~begun_since(&s->again, &before);
+	return true;
+}
+
+/* From the first frame, which tells when the capture began, to that of a place. */
+static bool jump(struct session *s, const struct spot *place, uint32_t frame, struct diag *d)
+{
+	struct frame f;
+
+	if (capture_next(s->capture, &f, d) != CAPTURE_FRAME)
+		return false;
+	decode_ignored(s->again.decoder, &s->again.record, &f);
+	if (!capture_seek(s->capture, place->offset, frame, d))
+		return false;
+	track_resume(s->again.track, &place->before, begins, &s->places);
+	s->begun = frame;
+	s->at = frame - 1;
+	return true;
+}
+
+/* Begin the second run `back` frames or a few more before a frame, at last at the first one. */
+static bool begin_before(struct session *s, uint32_t number, uint64_t back, struct diag *d)
+{
+	const struct spot *place = NULL;
+	uint32_t frame;
+
 	if (!start_again(s, d))
 		return false;
 	pipeline_init(&s->again, s->packs);
@@ -161,8 +232,30 @@ static bool walk_to(struct session *s, uint32_t from, struct diag *d)
 	if (s->again.engine)
 		engine_second_run(s->again.engine, s->first.engine);
 	s->walking = true;
+	s->astray = false;
+	s->begun = 1;
 	s->at = 0;
-	return true;
+	if (number > back)
+		place = places_before(&s->places, number - (uint32_t)back, &frame);
+	return !place || frame == 1 || jump(s, place, frame, d);
+}
+
+/* Be ready to give frame `from` next. */
+static bool walk_to(struct session *s, uint32_t from, struct diag *d)
+{
+	if (s->walking && s->at < from && from - s->at <= RUN_UP)
+		return true;
+	return begin_before(s, from, RUN_UP, d);
+}
+
+/* Is the packet at work as it was in the first run? */
+static bool is_known(const struct session *s)
+{
+	const struct record *r = &s->again.record;
+
+	if (s->begun == 1)
+		return true;
+	return !s->astray && !r->older && !crossing_owes(&s->crossing, r);
 }
 
 void session_taught(struct session *s, const struct rule *rule)
@@ -174,18 +267,19 @@ void session_taught(struct session *s, const struct rule *rule)
 bool session_walk(struct session *s, uint32_t from, uint32_t to, const struct filter *filter,
 		  session_each *each, void *context, struct diag *d)
 {
-	/* Damage was said in the first run; it ends this one silently. */
-	struct diag said = DIAG_INIT;
+	const struct record *r = &s->again.record;
 	const struct note *notes = NULL;
 	struct frame f;
 	size_t n = 0;
 	bool more = walk_to(s, from, d), ok = more;
 
-	while (more && s->at < to && capture_next(s->capture, &f, &said) == CAPTURE_FRAME) {
-		const struct record *r = &s->again.record;
-
-		s->at = f.number;
-		pipeline_frame(&s->again, &f);
+	while (more && s->at < to && again_frame(s, &f)) {
+		if (f.number >= from && !is_known(s)) {
+			from = f.number;
+			pipeline_between(&s->again);
+			more = ok = begin_before(s, from, FURTHER * (uint64_t)(from - s->begun), d);
+			continue;
+		}
 		if (f.number >= from && (!filter || filter_match(filter, r))) {
 			if (s->again.engine)
 				notes = engine_notes(s->again.engine, &n);
@@ -193,7 +287,6 @@ bool session_walk(struct session *s, uint32_t from, uint32_t to, const struct fi
 		}
 		pipeline_between(&s->again);
 	}
-	diag_release(&said);
 	return ok;
 }
 

@@ -132,6 +132,16 @@ static bool opened_by_sender(const struct flow *f)
 	return f->src.port >= f->dst.port;
 }
 
+/* Numbers of older ones count down, so that no two are the same. */
+static void number(struct track *t, struct entry *e)
+{
+	e->conv.older = is_older(t, e->first_frame, BEGUN_CONVERSATION);
+	if (e->conv.older)
+		e->conv.index = UINT32_MAX - ++t->older;
+	else
+		e->conv.index = e->conv.ip_proto == 6 ? t->counts.tcp++ : t->counts.udp++;
+}
+
 struct entry *conv_new(struct track *t, const struct record *r)
 {
 	const struct flow *f = &r->flow;
@@ -149,7 +159,7 @@ struct entry *conv_new(struct track *t, const struct record *r)
 	e->conv.a_is_client = opened_by_sender(f);
 	e->first_frame = r->number;
 	e->first_time = e->last_time = e->prev_time = r->time;
-	e->conv.index = f->ip_proto == 6 ? t->tcp_count++ : t->udp_count++;
+	number(t, e);
 	if (f->ip_proto == 6) {
 		e->tcp = tcp_state_new(t);
 		e->conv.mid_stream = !(f->tcp_flags & TCP_SYN);

@@ -240,9 +240,9 @@ static void put_counts(struct record *r, const struct track *t)
 	if (c->packets)
 		field_gen_int(r, CAPTURE_ID(CAPTURE_FIRST_TIME), c->first_time);
 	field_gen_uint(r, CAPTURE_ID(CAPTURE_EMPTY), c->packets == 0);
-	field_gen_uint(r, CAPTURE_ID(CAPTURE_CONVERSATIONS), t->tcp_count + t->udp_count);
-	field_gen_uint(r, CAPTURE_ID(CAPTURE_TCP_CONVERSATIONS), t->tcp_count);
-	field_gen_uint(r, CAPTURE_ID(CAPTURE_UDP_CONVERSATIONS), t->udp_count);
+	field_gen_uint(r, CAPTURE_ID(CAPTURE_CONVERSATIONS), t->counts.tcp + t->counts.udp);
+	field_gen_uint(r, CAPTURE_ID(CAPTURE_TCP_CONVERSATIONS), t->counts.tcp);
+	field_gen_uint(r, CAPTURE_ID(CAPTURE_UDP_CONVERSATIONS), t->counts.udp);
 	field_gen_uint(r, CAPTURE_ID(CAPTURE_ONE_SIDED_CONVERSATIONS), c->one_sided);
 	field_gen_uint(r, CAPTURE_ID(CAPTURE_ONE_SIDED), c->one_sided && !c->two_sided);
 }

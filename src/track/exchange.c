@@ -244,20 +244,32 @@ static void dns_repeat(struct track *t, struct pending *p, struct record *r)
 	}
 }
 
+/* Conversations are counted and known as older themselves. */
+static bool is_outside(const struct entry *e, const struct exchange_mark *m)
+{
+	return !e || m->any_conv;
+}
+
 static void request(struct track *t, struct entry *e, struct record *r,
 		    const struct exchange_mark *m)
 {
 	uint64_t scope = scope_of(t, e, r, m);
-	bool keyed = m->key || !e || m->any_conv;
+	bool keyed = m->key || is_outside(e, m);
 	struct pending *p = keyed ? pending_find(t, e, scope, m->proto, m->key) : NULL;
 
 	if (p && (p->entry != e || p->from_a == r->from_a)) {
+		r->older |= p->older;
 		repeat(t, p, r);
 		if (m->proto == PROTO_dns)
 			dns_repeat(t, p, r);
 		return;
 	}
 	p = pending_new(t, e, r, m->proto, scope, m->key);
+	if (is_outside(e, m)) {
+		p->older = is_older(t, r->number, BEGUN_QUESTION);
+		r->older |= p->older;
+		t->counts.asked += !p->older;
+	}
 	save_fields(t, p, r, m);
 }
 
@@ -309,6 +321,7 @@ static void response(struct track *t, struct entry *e, struct record *r,
 
 	if (p && p->entry && p->entry == e && p->from_a == r->from_a)
 		p = NULL;
+	r->older |= p ? p->older : t->begins && is_outside(e, m);
 	if (p)
 		generate_answer(t, r, p);
 	emit_exchange(t, p, &a);

@@ -264,6 +264,7 @@ struct pending {
 	uint64_t scope, key;
 	enum proto_id proto;
 	enum wait_class wait;
+	bool older;    /* see track_resume() */
 	bool reported; /* as unanswered; kept for a late answer */
 	bool from_a;
 	uint32_t frame, last_frame, retries;
@@ -313,7 +314,10 @@ struct track {
 	struct entry *buckets[CONV_BUCKETS];
 	struct entry *newest, *oldest;
 	struct entry *closing, *closing_last;
-	uint32_t tcp_count, udp_count;
+	struct track_counts counts;
+	uint32_t older;                                    /* conversations that are marked so */
+	unsigned (*begins)(void *context, uint32_t frame); /* NULL: from the first packet */
+	void *begins_context;
 	struct pool entries, tcps, segs;
 	uint64_t stream_total; /* bytes held and carried in all */
 	/* exchanges */
@@ -329,6 +333,12 @@ struct track {
 	struct record out;             /* what is emitted */
 	const struct machine *machine; /* borrowed; NULL: nothing is known */
 };
+
+/* Reading began after what begins with this packet did. */
+static inline bool is_older(const struct track *t, uint32_t frame, enum track_begun what)
+{
+	return t->begins && !(t->begins(t->begins_context, frame) & what);
+}
 
 /* --- conv.c --- */
 /* The entry of the record's flow, made if new; says the direction in r->from_a. */

@@ -55,6 +55,27 @@ const struct track_caps *track_caps(const struct track *t)
 	return &t->caps;
 }
 
+struct track_counts track_counts(const struct track *t)
+{
+	return t->counts;
+}
+
+unsigned track_begun(const struct track_counts *before, const struct track_counts *after)
+{
+	bool talk = before->tcp != after->tcp || before->udp != after->udp;
+
+	return (talk ? BEGUN_CONVERSATION : 0u) |
+	       (before->asked != after->asked ? BEGUN_QUESTION : 0u);
+}
+
+void track_resume(struct track *t, const struct track_counts *counts,
+		  unsigned (*begins)(void *context, uint32_t frame), void *context)
+{
+	t->counts = *counts;
+	t->begins = begins;
+	t->begins_context = context;
+}
+
 static bool is_loopback(uint8_t family, const struct endpoint *e)
 {
 	static const uint8_t one[16] = {[15] = 1};
@@ -195,6 +216,7 @@ static void tcp_packet(struct track *t, struct record *r)
 
 	e = maybe_reused(t, e, r, &m);
 	r->conv = &e->conv;
+	r->older |= e->conv.older;
 	first = e->last_frame == 0;
 	delta = r->time - e->prev_time;
 	s.duplicate = tcp_seen_twice(&e->tcp->side[r->from_a ? 0 : 1], &r->flow, r->time);
@@ -216,6 +238,7 @@ static void udp_packet(struct track *t, struct record *r)
 	int64_t delta = r->time - e->prev_time;
 
 	r->conv = &e->conv;
+	r->older |= e->conv.older;
 	if (t->duplicate)
 		e->duplicates++;
 	note_time(e, r);
