@@ -15,7 +15,6 @@
 #include "tracetutor/picture.h"
 #include "tracetutor/rules.h"
 #include "tracetutor/session.h"
-#include "tracetutor/session.h"
 #include "tracetutor/track.h"
 #include "tracetutor/xml.h"
 
