@@ -30,7 +30,9 @@ def run(command, to_file=False, env=None):
         child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out,
                                  stderr=subprocess.DEVNULL, env=env)
         _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = status
+        child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        sys.exit(f"{' '.join(command)} ended with {child.returncode}: nothing can be measured")
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
