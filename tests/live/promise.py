@@ -38,7 +38,8 @@ PATIENCE = 40  # seconds until something that must come counts as missing
 PORT = 9999    # somebody listens there, so that no answer comes back
 NOBODY = 65534
 LINE = re.compile(r"^ *\S+:\[ *[\d.]+\]: .*$", re.M)
-PACKET = r"\]: Dest"
+PACKET = r"\]: Dest: \S+  Source: \S+\s"
+CLEARED = re.compile(r"\r|\x1b\[[\d;?]*[A-Za-z]")  # on a terminal a line may take the prompt's place
 MORE = re.compile(r"^ *\.\.\. and (\d+) more", re.M)
 
 
@@ -83,6 +84,7 @@ def stop(process):
 
 def shown(text):
     """Packets that were told of: in a line each, and those only counted."""
+    text = CLEARED.sub("\n", text)
     return len(LINE.findall(text)) + sum(int(n) for n in MORE.findall(text))
 
 
