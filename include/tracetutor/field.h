@@ -262,6 +262,8 @@ static inline const struct field_def *field_def(uint16_t id)
 	return &proto_table[FIELD_PROTO(id)]->fields[FIELD_ROW(id)];
 }
 
+/* Bytes of the longest name with its end. */
+#define FIELD_NAME_SIZE 64
 /*
  * The id of a name, FIELD_NONE if unknown. Aliases that Wireshark gives several types (ip.addr,
  * tcp.port, eth.addr, udp.port ...) have rows of their own in the registry like any field and are

@@ -150,8 +150,7 @@ struct record {
 	struct exchange_mark marks[RECORD_MAX_MARKS];
 	uint8_t nmarks;
 	bool snapped, malformed, overfull;
-	bool older; /* hangs on what began before reading did (track_resume()): may lack something
-		     */
+	bool older; /* what it hangs on began before reading did (track_resume()) */
 	/* insertion state of the dissector at work, laid out as a field begins: a new one takes it
 	 * over as a whole */
 	union {

@@ -62,27 +62,34 @@ static bool name_is(const char *name, const char *word, size_t len)
 	return !strncmp(name, word, len) && !name[len];
 }
 
-static uint16_t find_in(unsigned proto, const char *name, size_t len)
+/* All names, made when the first is looked for. */
+static GHashTable *index_of_names(void)
 {
-	const struct proto_def *p = proto_table[proto];
+	static GHashTable *index;
 
-	for (unsigned row = 0; row < p->nfields; row++)
-		if (p->fields[row].name && p->fields[row].name[0] == *name &&
-		    name_is(p->fields[row].name, name, len))
-			return FIELD_ID(proto, row);
-	return FIELD_NONE;
+	if (g_once_init_enter(&index)) {
+		GHashTable *all = g_hash_table_new(g_str_hash, g_str_equal);
+
+		for (uint16_t id = field_next(FIELD_NONE); id != FIELD_NONE; id = field_next(id))
+			g_hash_table_insert(all, (gpointer)field_def(id)->name,
+					    GUINT_TO_POINTER(id));
+		g_once_init_leave(&index, all);
+	}
+	return index;
 }
 
-/* Most names begin with their protocol's: its table is looked at first. */
 uint16_t field_find(const char *name, size_t len)
 {
-	const char *dot = len ? memchr(name, '.', len) : NULL;
-	enum proto_id own = proto_find(name, dot ? (size_t)(dot - name) : len);
-	uint16_t id = own < PROTO_COUNT ? find_in(own, name, len) : FIELD_NONE;
+	char word[FIELD_NAME_SIZE];
+	gpointer id;
 
-	for (unsigned p = 0; len && id == FIELD_NONE && p < PROTO_COUNT; p++)
-		id = find_in(p, name, len);
-	return id;
+	if (len >= sizeof word || memchr(name, '\0', len))
+		return FIELD_NONE;
+	memcpy(word, name, len);
+	word[len] = '\0';
+	return g_hash_table_lookup_extended(index_of_names(), word, NULL, &id)
+		       ? (uint16_t)GPOINTER_TO_UINT(id)
+		       : FIELD_NONE;
 }
 
 enum proto_id proto_find(const char *name, size_t len)
@@ -130,6 +137,8 @@ static void check_row(struct diag *d, const struct proto_def *p, unsigned row, G
 		diag_fail(d, NULL, "%s: row %u has no name", p->name, row);
 	else if (!g_hash_table_add(seen, (gpointer)f->name))
 		diag_fail(d, NULL, "%s: the name stands twice", f->name);
+	else if (strlen(f->name) >= FIELD_NAME_SIZE)
+		diag_fail(d, NULL, "%s: the name is too long to be found", f->name);
 	if (!f->label || f->type >= FT_TYPE_COUNT)
 		diag_fail(d, NULL, "%s: no label or no type", f->name);
 	if ((f->type == FT_PROTOCOL) != (row == 0))

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* crossing: what a packet may owe to others, told by the fields it has. */
 #include "src/session/crossing.h"
 
 #include <string.h>

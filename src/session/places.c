@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* places: a table of them and two bits a packet. */
 #include "src/session/places.h"
 
 #include <string.h>

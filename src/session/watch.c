@@ -43,7 +43,19 @@ struct watch {
 
 /* --- lines --- */
 
-static void tell_rest(struct watch *w);
+/* The packets that were only counted since the last line. */
+static void tell_rest(struct watch *w)
+{
+	struct watch_line *l;
+
+	if (!w->more)
+		return;
+	l = g_new(struct watch_line, 1);
+	l->kind = WATCH_PACKET;
+	l->text = g_strdup_printf("... and %" G_GUINT64_FORMAT " more", w->more);
+	g_queue_push_tail(&w->lines, l);
+	w->more = 0;
+}
 
 static void keep(struct watch *w, enum watch_kind kind)
 {
@@ -60,20 +72,6 @@ static void keep(struct watch *w, enum watch_kind kind)
 	l->kind = kind;
 	l->text = buf_steal(&w->text);
 	g_queue_push_tail(&w->lines, l);
-}
-
-/* The packets that were only counted since the last line. */
-static void tell_rest(struct watch *w)
-{
-	struct watch_line *l;
-
-	if (!w->more)
-		return;
-	l = g_new(struct watch_line, 1);
-	l->kind = WATCH_PACKET;
-	l->text = g_strdup_printf("... and %" G_GUINT64_FORMAT " more", w->more);
-	g_queue_push_tail(&w->lines, l);
-	w->more = 0;
 }
 
 static void free_line(gpointer p)
