@@ -191,6 +191,8 @@ struct value_name {
 /* flags of a row */
 #define ROW_SUB 1 /* lies inside the bytes of the nearest row above without ROW_SUB */
 #define ROW_LE  2 /* little-endian on the wire */
+#define ROW_KEPT                                                                                   \
+	8 /* the decoder or track looks at it again: it is in every record (field_asked()) */
 #define ROW_TEXT_ONLY                                                                              \
 	4 /* shown in the decode column and filterable, but not a tree item of tshark */
 
@@ -251,6 +253,8 @@ struct proto_def {
 	/* Optional: the layer's lines of the decode column; NULL: one generic line a field
 	 * (lines.h). */
 	void (*lines)(struct lines *, const struct record *, const struct layer *);
+	/* Most packets have it and few of its fields are asked for: see field_asked(). */
+	bool common;
 	const char *blurb; /* what the protocol is for, one sentence for a newcomer */
 	const char *see;   /* its RFCs */
 };
@@ -270,6 +274,12 @@ static inline const struct field_def *field_def(uint16_t id)
  * added to records beside src and dst, as Wireshark does (hidden fields).
  */
 uint16_t field_find(const char *name, size_t len);
+/*
+ * Bits of field ids, 64 to a number: what somebody may ask a record for. That is each name that
+ * field_find() found since the program began, by which rules, filters and commands come to their
+ * fields; and of protocols that are not `common`, all. It grows while the program runs.
+ */
+const uint64_t *field_asked(void);
 /* The proto of that filter name, PROTO_COUNT if unknown. */
 enum proto_id proto_find(const char *name, size_t len);
 /* Walk the registry: ids in table order; returns FIELD_NONE at the end. Start with FIELD_NONE. */

@@ -168,6 +168,9 @@ struct record {
 	 * the list shows may be left out, and lines are plain (lines.h). Set after record_init(),
 	 * survives record_reset(). */
 	bool lean;
+	/* field_asked(), if nothing but what is asked for by name is looked at: other fields are
+	 * left out; NULL: none is. Set as `lean` is. */
+	const uint64_t *asked;
 };
 
 void record_init(struct record *r, enum record_kind kind);
@@ -215,6 +218,11 @@ uint64_t walk(struct record *r, struct cursor *c, uint16_t first, uint16_t last)
 /* Only the ROW_SUB rows first..last, over the bytes of field f. */
 void walk_bits(struct record *r, const struct field *f, uint16_t first, uint16_t last);
 
+/* Will a field with that id be left out? */
+static inline bool record_leaves_out(const struct record *r, uint16_t id)
+{
+	return r->asked && !(r->asked[id / 64] >> id % 64 & 1);
+}
 /* First field with that id, or NULL; in constant time. */
 static inline const struct field *record_first(const struct record *r, uint16_t id)
 {

@@ -19,6 +19,7 @@ static const struct field_def rows[ETH_ROWS] = {
 	[ETH_DST] = {.name = "eth.dst",
 		     .label = "Dest",
 		     .type = FT_ETHER,
+		     .flags = ROW_KEPT,
 		     .size = 6,
 		     .secrecy = IDENTITY,
 		     .blurb = "The station of the local network that shall take this frame: the "
@@ -27,6 +28,7 @@ static const struct field_def rows[ETH_ROWS] = {
 	[ETH_SRC] = {.name = "eth.src",
 		     .label = "Source",
 		     .type = FT_ETHER,
+		     .flags = ROW_KEPT,
 		     .size = 6,
 		     .secrecy = IDENTITY,
 		     .blurb = "The station of the local network that sent this frame.",
@@ -241,6 +243,7 @@ const struct proto_def proto_eth = {
 	.on = on,
 	.decode = eth_decode,
 	.lines = eth_lines,
+	.common = true,
 	.blurb = "Carries packets between the stations of one local network, which it knows by "
 		 "their "
 		 "hardware (MAC) addresses.",

@@ -241,6 +241,7 @@ const struct proto_def proto_frame = {
 	.fields = rows,
 	.nfields = FRAME_ROWS,
 	.decode = frame_decode,
+	.common = true,
 	.blurb = "What the capture file says about a packet: when, how long, on which interface.",
 	.see = "pcapng draft, section 4.3",
 };

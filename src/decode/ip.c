@@ -245,5 +245,6 @@ const struct proto_def proto_ip = {
 	.on = hangs,
 	.decode = decode,
 	.lines = ip_lines,
+	.common = true,
 	.blurb = "IP brings a packet from one computer to another across any number of networks.",
 	.see = "RFC 791"};

@@ -86,7 +86,7 @@ const struct field_def ip_fields[IP_ROWS] = {
 	[IP_FLAGS_DF] = {.name = "ip.flags.df",
 			 .label = "Don't Fragment",
 			 .type = FT_BOOLEAN,
-			 .flags = ROW_SUB,
+			 .flags = ROW_SUB | ROW_KEPT,
 			 .mask = 0x40,
 			 .blurb = "Routers must not cut this packet in pieces; if it is too big "
 				  "they refuse it and say so."},
@@ -115,6 +115,7 @@ const struct field_def ip_fields[IP_ROWS] = {
 	[IP_CHECKSUM] = {.name = "ip.checksum",
 			 .label = "Header Checksum",
 			 .type = FT_UINT16,
+			 .flags = ROW_KEPT,
 			 .show = SHOW_HEX,
 			 .size = 2,
 			 .see = "RFC 1071"},

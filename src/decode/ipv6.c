@@ -191,6 +191,7 @@ const struct proto_def proto_ipv6 = {.name = "ipv6",
 				     .on = hangs,
 				     .decode = decode,
 				     .lines = ipv6_lines,
+				     .common = true,
 				     .blurb = "IPv6 brings a packet from one computer to another "
 					      "across any number of networks, with "
 					      "addresses enough for all.",

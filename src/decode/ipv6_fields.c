@@ -258,7 +258,7 @@ const struct field_def ipv6_fields[IPV6_ROWS] = {
 			 .label = "Integrity check value",
 			 .type = FT_BYTES,
 			 .secrecy = SECRET},
-	[IPV6_OPT] = {.name = "ipv6.opt", .label = "Option", .type = FT_NONE},
+	[IPV6_OPT] = {.name = "ipv6.opt", .label = "Option", .type = FT_NONE, .flags = ROW_KEPT},
 	[IPV6_OPT_TYPE] = {.name = "ipv6.opt.type",
 			   .label = "Option Code",
 			   .type = FT_UINT8,

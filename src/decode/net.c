@@ -202,8 +202,10 @@ void net_address4(struct record *r, const uint16_t ids[4], uint32_t off, uint32_
 	field_add_uint(r, ids[0], off, 4, addr);
 	if (r->lean)
 		return;
-	host = text4(r, addr, &len);
 	net_hidden(field_add_uint(r, ids[1], off, 4, addr));
+	if (record_leaves_out(r, ids[2]) && record_leaves_out(r, ids[3]))
+		return;
+	host = text4(r, addr, &len);
 	net_hidden(field_add_value(r, ids[2], off, 4, host, len));
 	net_hidden(field_add_value(r, ids[3], off, 4, host, len));
 }
@@ -225,8 +227,10 @@ void net_address6(struct record *r, const uint16_t ids[4], uint32_t off, const u
 	field_add_bytes(r, ids[0], off, 16);
 	if (r->lean)
 		return;
-	host = text6(r, addr, &len);
 	net_hidden(field_add_bytes(r, ids[1], off, 16));
+	if (record_leaves_out(r, ids[2]) && record_leaves_out(r, ids[3]))
+		return;
+	host = text6(r, addr, &len);
 	net_hidden(field_add_value(r, ids[2], off, 16, host, len));
 	net_hidden(field_add_value(r, ids[3], off, 16, host, len));
 }

@@ -86,7 +86,8 @@ static void add_flags(struct record *r, uint32_t at, unsigned flags)
 
 	if (!r->lean) {
 		walk_bits(r, f, TCP_ID(TCP_FLAGS_RES), TCP_ID(TCP_FLAGS_FIN));
-		add_letters(r, at, flags);
+		if (!record_leaves_out(r, TCP_ID(TCP_FLAGS_STR)))
+			add_letters(r, at, flags);
 	}
 	add_meaning(r, flags);
 }
@@ -174,6 +175,7 @@ const struct proto_def proto_tcp = {.name = "tcp",
 				    .on = hangs,
 				    .decode = decode,
 				    .lines = tcp_lines,
+				    .common = true,
 				    .blurb = "TCP carries a stream of bytes in both directions, "
 					     "complete and in order, or says that "
 					     "it cannot.",

@@ -129,6 +129,7 @@ const struct field_def tcp_fields[TCP_ROWS] = {
 	[TCP_CHECKSUM] = {.name = "tcp.checksum",
 			  .label = "Checksum",
 			  .type = FT_UINT16,
+			  .flags = ROW_KEPT,
 			  .show = SHOW_HEX,
 			  .size = 2},
 	[TCP_CHECKSUM_OK] = {.name = "tt.tcp.checksum_ok",

@@ -41,6 +41,7 @@ static const struct field_def udp_fields[UDP_ROWS] = {
 	[UDP_CHECKSUM] = {.name = "udp.checksum",
 			  .label = "Checksum",
 			  .type = FT_UINT16,
+			  .flags = ROW_KEPT,
 			  .show = SHOW_HEX,
 			  .size = 2},
 	[UDP_CHECKSUM_OK] = {.name = "tt.udp.checksum_ok",
@@ -231,6 +232,7 @@ const struct proto_def proto_udp = {.name = "udp",
 				    .on = hangs,
 				    .decode = decode,
 				    .lines = lines,
+				    .common = true,
 				    .blurb = "UDP brings single messages to a port of another "
 					     "computer, without checking that they "
 					     "arrive.",

@@ -62,6 +62,13 @@ static bool name_is(const char *name, const char *word, size_t len)
 	return !strncmp(name, word, len) && !name[len];
 }
 
+static uint64_t asked[(PROTO_COUNT << FIELD_ROW_BITS) / 64];
+
+static void ask(uint16_t id)
+{
+	asked[id / 64] |= 1ull << id % 64;
+}
+
 /* All names, made when the first is looked for. */
 static GHashTable *index_of_names(void)
 {
@@ -70,12 +77,22 @@ static GHashTable *index_of_names(void)
 	if (g_once_init_enter(&index)) {
 		GHashTable *all = g_hash_table_new(g_str_hash, g_str_equal);
 
-		for (uint16_t id = field_next(FIELD_NONE); id != FIELD_NONE; id = field_next(id))
+		for (uint16_t id = field_next(FIELD_NONE); id != FIELD_NONE; id = field_next(id)) {
 			g_hash_table_insert(all, (gpointer)field_def(id)->name,
 					    GUINT_TO_POINTER(id));
+			if (!proto_table[FIELD_PROTO(id)]->common || !FIELD_ROW(id) ||
+			    field_def(id)->flags & ROW_KEPT)
+				ask(id);
+		}
 		g_once_init_leave(&index, all);
 	}
 	return index;
+}
+
+const uint64_t *field_asked(void)
+{
+	index_of_names();
+	return asked;
 }
 
 uint16_t field_find(const char *name, size_t len)
@@ -87,9 +104,10 @@ uint16_t field_find(const char *name, size_t len)
 		return FIELD_NONE;
 	memcpy(word, name, len);
 	word[len] = '\0';
-	return g_hash_table_lookup_extended(index_of_names(), word, NULL, &id)
-		       ? (uint16_t)GPOINTER_TO_UINT(id)
-		       : FIELD_NONE;
+	if (!g_hash_table_lookup_extended(index_of_names(), word, NULL, &id))
+		return FIELD_NONE;
+	ask((uint16_t)GPOINTER_TO_UINT(id));
+	return (uint16_t)GPOINTER_TO_UINT(id);
 }
 
 enum proto_id proto_find(const char *name, size_t len)

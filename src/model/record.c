@@ -87,12 +87,23 @@ static inline void note_proto(struct record *r, enum proto_id proto)
 static G_GNUC_NO_INLINE struct field *field_beyond(struct record *r, uint16_t id, uint32_t off,
 						   uint32_t len);
 
+/* Nobody will look at it: the caller gets a scratch field. */
+static G_GNUC_NO_INLINE struct field *field_left_out(struct record *r, uint16_t id, uint32_t off,
+						     uint32_t len)
+{
+	if (FIELD_PROTO(id) != r->layers[r->cur_layer].proto)
+		note_proto(r, FIELD_PROTO(id));
+	return field_fill(r, &r->fields[r->nfields], id, off, len);
+}
+
 static inline struct field *field_new(struct record *r, uint16_t id, uint32_t off, uint32_t len)
 {
 	struct field_place *place = &r->places[id];
 	struct layer *layer = &r->layers[r->cur_layer];
 	uint16_t n = (uint16_t)r->nfields;
 
+	if (record_leaves_out(r, id))
+		return field_left_out(r, id, off, len);
 	if (G_UNLIKELY(r->nfields + 1 >= r->cap))
 		return field_beyond(r, id, off, len);
 	if (place->first < n && r->fields[place->first].id == id)
@@ -277,7 +288,8 @@ static inline void bits(struct record *r, const uint8_t *p, uint32_t off, uint32
 
 	r->cur_depth++;
 	for (uint16_t id = first; id <= last; id++, d++)
-		take_value(field_new(r, id, off, n), d, p, n);
+		if (!record_leaves_out(r, id))
+			take_value(field_new(r, id, off, n), d, p, n);
 	r->cur_depth--;
 }
 

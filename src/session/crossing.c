@@ -6,17 +6,23 @@
 
 #define TCP_SYN 0x02
 
-static bool has(const struct record *r, const char *field)
+static uint16_t id_of(const char *field)
 {
-	return record_find(r, field_find(field, strlen(field)), 0) != NULL;
+	return field_find(field, strlen(field));
+}
+
+void crossing_init(struct crossing *c)
+{
+	*c = (struct crossing){.duplicate = id_of("arp.duplicate-address-detected"),
+			       .reused_ports = id_of("tcp.analysis.reused_ports")};
 }
 
 void crossing_packet(struct crossing *c, const struct record *r)
 {
 	if (record_has_proto(r, PROTO_arp) && !c->contested)
-		c->contested = has(r, "arp.duplicate-address-detected");
+		c->contested = record_find(r, c->duplicate, 0) != NULL;
 	if (r->flow.tcp_flags & TCP_SYN && !c->reused)
-		c->reused = has(r, "tcp.analysis.reused_ports");
+		c->reused = record_find(r, c->reused_ports, 0) != NULL;
 }
 
 /* What conversations carry that were agreed upon in another one; app: as in struct conv. */

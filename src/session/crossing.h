@@ -13,7 +13,11 @@ struct crossing {
 	bool contested; /* two stations claimed one IP address */
 	bool agreed;    /* in one conversation it was said what another one would carry */
 	bool reused;    /* a TCP connection had the ports of an earlier one */
+	uint16_t duplicate, reused_ports; /* ids of the fields that tell */
 };
+
+/* Nothing found yet. */
+void crossing_init(struct crossing *c);
 
 /* A packet of the whole run. */
 void crossing_packet(struct crossing *c, const struct record *r);

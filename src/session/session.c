@@ -63,6 +63,8 @@ struct session *session_of(struct capture *c, const char *path, const struct pac
 	pipeline_init(&s->first, packs);
 	if (s->first.engine)
 		engine_without_notes(s->first.engine);
+	s->first.record.asked = field_asked();
+	crossing_init(&s->crossing);
 	machine_init(&s->machine);
 	learn_machine(s);
 	return s;
@@ -96,6 +98,7 @@ bool session_skip(struct session *s, uint32_t number)
 void session_observe(struct session *s, pipeline_each *each, void *context)
 {
 	pipeline_observe(&s->first, each, context);
+	s->first.record.asked = NULL; /* it may look at all */
 }
 
 /* What the packet at work began. */
