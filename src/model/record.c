@@ -88,12 +88,16 @@ static G_GNUC_NO_INLINE struct field *field_beyond(struct record *r, uint16_t id
 						   uint32_t len);
 
 /* Nobody will look at it: the caller gets a scratch field. */
-static G_GNUC_NO_INLINE struct field *field_left_out(struct record *r, uint16_t id, uint32_t off,
-						     uint32_t len)
+static inline struct field *field_left_out(struct record *r, uint16_t id, uint32_t off,
+					   uint32_t len)
 {
-	if (FIELD_PROTO(id) != r->layers[r->cur_layer].proto)
-		note_proto(r, FIELD_PROTO(id));
-	return field_fill(r, &r->fields[r->nfields], id, off, len);
+	struct field *scratch = &r->fields[r->nfields];
+
+	note_proto(r, FIELD_PROTO(id));
+	scratch->source = r->cur_source;
+	scratch->off = off;
+	scratch->len = len;
+	return scratch;
 }
 
 static inline struct field *field_new(struct record *r, uint16_t id, uint32_t off, uint32_t len)

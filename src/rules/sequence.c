@@ -27,9 +27,9 @@ struct sequences {
 	size_t n;
 	struct sequence_owner owner;
 	struct slot slots[CONVS_MAX];
-	GHashTable *by_key; /* &slot.key -> slot */
-	size_t hand;        /* the slot that is given away next */
-	int64_t next_look;
+	GHashTable *by_key;               /* &slot.key -> slot */
+	size_t hand;                      /* the slot that is given away next */
+	int64_t next_look, next_deadline; /* no earlier than the first of them */
 };
 
 struct sequences *sequences_new(size_t n, struct sequence_owner owner)
@@ -38,6 +38,7 @@ struct sequences *sequences_new(size_t n, struct sequence_owner owner)
 
 	s->n = n;
 	s->owner = owner;
+	s->next_deadline = INT64_MAX;
 	s->by_key = g_hash_table_new(g_int64_hash, g_int64_equal);
 	return s;
 }
@@ -111,6 +112,7 @@ static void advance(struct sequences *s, struct state *st, const struct rule *ru
 	} else if (st->step + 1u == rule->nsteps && last->absent) {
 		st->pending = s->owner.make(s->owner.context, rule, r);
 		st->deadline = last->within ? r->time + last->within : INT64_MAX;
+		s->next_deadline = MIN(s->next_deadline, st->deadline);
 	}
 }
 
@@ -162,19 +164,23 @@ void sequences_step(struct sequences *s, size_t i, const struct rule *rule, cons
 
 static void due(struct sequences *s, int64_t time, bool over)
 {
+	s->next_deadline = INT64_MAX;
 	for (size_t c = 0; c < CONVS_MAX; c++)
 		for (size_t i = 0; s->slots[c].key && i < s->n; i++) {
 			struct state *st = &s->slots[c].states[i];
 
-			if (st->pending &&
-			    (st->deadline < time || (over && st->deadline == INT64_MAX)))
+			if (!st->pending)
+				continue;
+			if (st->deadline < time || (over && st->deadline == INT64_MAX))
 				finish(s, st);
+			else
+				s->next_deadline = MIN(s->next_deadline, st->deadline);
 		}
 }
 
 void sequences_clock(struct sequences *s, int64_t time)
 {
-	if (time < s->next_look)
+	if (time < s->next_look || time <= s->next_deadline)
 		return;
 	s->next_look = time + CLOCK_EVERY;
 	due(s, time, false);
