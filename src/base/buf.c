@@ -6,13 +6,10 @@
 #include <stdarg.h>
 
 static const char digits_lower[] = "0123456789abcdef";
-static const char digits_upper[] = "0123456789ABCDEF";
 
-/* "00", "01" ... "99" and "00" ... "FF". */
+/* "00" ... "FF". */
 #define TEN(h)     h "0" h "1" h "2" h "3" h "4" h "5" h "6" h "7" h "8" h "9"
 #define SIXTEEN(h) TEN(h) h "A" h "B" h "C" h "D" h "E" h "F"
-static const char decimal_pairs[] =
-	TEN("0") TEN("1") TEN("2") TEN("3") TEN("4") TEN("5") TEN("6") TEN("7") TEN("8") TEN("9");
 static const char hex_pairs[] = SIXTEEN("0") SIXTEEN("1") SIXTEEN("2") SIXTEEN("3") SIXTEEN("4")
 	SIXTEEN("5") SIXTEEN("6") SIXTEEN("7") SIXTEEN("8") SIXTEEN("9") SIXTEEN("A") SIXTEEN("B")
 		SIXTEEN("C") SIXTEEN("D") SIXTEEN("E") SIXTEEN("F");
@@ -87,28 +84,61 @@ static inline unsigned decimal_digits(uint64_t v)
 	return n + (v >= power[n]);
 }
 
-/* The last n digits of the number. */
+/* Eight characters, the first of them in the lowest bits. */
+static inline void put8(char *to, uint64_t characters)
+{
+	characters = GUINT64_TO_LE(characters);
+	memcpy(to, &characters, 8);
+}
+
+/* Eight digits of a number below 100,000,000, the first in the lowest bits: it is parted into
+ * halves, quarters and digits, all parts of a size at once. */
+static inline uint64_t eight_digits(uint64_t v)
+{
+	uint64_t fours = v / 10000 | v % 10000 << 32;
+	uint64_t high = fours * 10486 >> 20 & 0x0000007f0000007f; /* by 100 */
+	uint64_t twos = high | (fours - 100 * high) << 16;
+
+	high = twos * 103 >> 10 & 0x000f000f000f000f; /* by 10 */
+	return (high | (twos - 10 * high) << 8) + 0x3030303030303030;
+}
+
+#define DIGITS_ROOM  (DIGITS_MAX + 8) /* numbers are written eight digits at a time */
+#define EIGHT_DIGITS 100000000
+
+/* The last n digits of the number, n > 0, and up to seven characters behind them. */
 static inline void put_decimal(char *to, uint64_t v, unsigned n)
 {
-	for (; n >= 2; v /= 100) {
-		n -= 2;
-		memcpy(to + n, decimal_pairs + 2 * (v % 100), 2);
+	uint64_t front = v / EIGHT_DIGITS;
+
+	if (n > 16) {
+		put8(to, eight_digits(front / EIGHT_DIGITS) >> 8 * (24 - n));
+		front %= EIGHT_DIGITS;
+		to += n - 16;
+		n = 16;
 	}
-	if (n)
-		*to = (char)('0' + v % 10);
+	if (n > 8) {
+		put8(to, eight_digits(front) >> 8 * (16 - n));
+		to += n - 8;
+		n = 8;
+	}
+	put8(to, eight_digits(v % EIGHT_DIGITS) >> 8 * (8 - n));
+}
+
+static inline void add_decimal(struct buf *b, uint64_t v, unsigned n)
+{
+	put_decimal(buf_room(b, DIGITS_ROOM), v, n);
+	buf_added(b, n);
 }
 
 void buf_dec0(struct buf *b, uint64_t v, unsigned width)
 {
-	unsigned n = MAX(decimal_digits(v), MIN(width, DIGITS_MAX));
-
-	put_decimal(buf_room(b, DIGITS_MAX), v, n);
-	buf_added(b, n);
+	add_decimal(b, v, MAX(decimal_digits(v), MIN(width, DIGITS_MAX)));
 }
 
 void buf_dec(struct buf *b, uint64_t v)
 {
-	buf_dec0(b, v, 1);
+	add_decimal(b, v, decimal_digits(v));
 }
 
 void buf_sdec(struct buf *b, int64_t v)
@@ -118,25 +148,46 @@ void buf_sdec(struct buf *b, int64_t v)
 	buf_dec(b, v < 0 ? -(uint64_t)v : (uint64_t)v);
 }
 
-static inline void put_hex(struct buf *b, uint64_t v, unsigned width, const char *names)
+/* Eight hexadecimal digits of a number, the first in the lowest bits; `a` is the digit ten. */
+static inline uint64_t eight_hex(uint32_t v, char a)
+{
+	uint64_t digits = GUINT32_SWAP_LE_BE(v), letters;
+
+	digits = (digits | digits << 16) & 0x0000ffff0000ffff;
+	digits = (digits | digits << 8) & 0x00ff00ff00ff00ff;
+	digits = (digits >> 4 | digits << 8) & 0x0f0f0f0f0f0f0f0f;
+	letters = (digits + 0x0606060606060606) >> 4 & 0x0101010101010101;
+	return digits + 0x3030303030303030 + letters * (uint64_t)(a - 10 - '0');
+}
+
+/* As put_decimal(). */
+static void put_hex(char *to, uint64_t v, unsigned n, char a)
+{
+	if (n > 8) {
+		put_hex(to, v >> 32, n - 8, a);
+		to += n - 8;
+		n = 8;
+	}
+	put8(to, eight_hex((uint32_t)v, a) >> 8 * (8 - n));
+}
+
+static inline void add_hex(struct buf *b, uint64_t v, unsigned width, char a)
 {
 	unsigned needed = (67 - (unsigned)__builtin_clzll(v | 1)) / 4;
 	unsigned n = MAX(needed, MIN(width, DIGITS_MAX));
-	char *to = buf_room(b, DIGITS_MAX);
 
-	for (unsigned i = n; i-- > 0; v >>= 4)
-		to[i] = names[v & 15];
+	put_hex(buf_room(b, DIGITS_ROOM), v, n, a);
 	buf_added(b, n);
 }
 
 void buf_hex(struct buf *b, uint64_t v, unsigned width)
 {
-	put_hex(b, v, width, digits_lower);
+	add_hex(b, v, width, 'a');
 }
 
 void buf_hex_upper(struct buf *b, uint64_t v, unsigned width)
 {
-	put_hex(b, v, width, digits_upper);
+	add_hex(b, v, width, 'A');
 }
 
 void buf_hex_bytes(struct buf *b, const uint8_t *p, size_t n, char sep)
@@ -169,7 +220,7 @@ void buf_seconds(struct buf *b, int64_t ns, unsigned digits)
 
 void buf_ipv4(struct buf *b, uint32_t addr)
 {
-	char *begin = buf_room(b, 16), *to = begin;
+	char *begin = buf_room(b, 16 + 8), *to = begin;
 
 	for (int shift = 24; shift >= 0; shift -= 8) {
 		unsigned octet = addr >> shift & 255, n = decimal_digits(octet);
