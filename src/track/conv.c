@@ -81,7 +81,7 @@ static void unlink_closing(struct track *t, struct entry *e)
 static void conv_report(struct track *t, struct entry *e, const char *reason)
 {
 	exchange_end(t, e, -1, reason);
-	if (!e->emitted)
+	if (!e->emitted && !t->quiet)
 		emit_conv(t, e);
 	e->emitted = true;
 }

@@ -211,9 +211,13 @@ static struct flow asking_flow(const struct pending *p, const struct answer *a)
 
 void emit_exchange(struct track *t, const struct pending *p, const struct answer *a)
 {
-	struct flow f = asking_flow(p, a);
-	struct record *r = emit_start(t, RECORD_EXCHANGE, &f);
+	struct flow f;
+	struct record *r;
 
+	if (t->quiet)
+		return;
+	f = asking_flow(p, a);
+	r = emit_start(t, RECORD_EXCHANGE, &f);
 	if (p && p->entry)
 		r->conv = &p->entry->conv;
 	else if (a->r)

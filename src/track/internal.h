@@ -177,7 +177,7 @@ struct tcp_side {
 	int64_t zero_since; /* window has been zero since then; 0: it is not */
 	struct {            /* the last packet, to know a second copy of it */
 		uint32_t ip_id, seq, ack, len;
-		uint16_t flags;
+		uint16_t flags, window;
 		int64_t time;
 	} last;
 };
@@ -308,6 +308,7 @@ struct track {
 	int64_t now; /* never goes back */
 	uint32_t frame;
 	bool duplicate; /* the packet at work was captured twice */
+	bool quiet;     /* records are lean: nobody wants what is emitted, nor an analysis */
 	struct track_caps caps;
 	struct capture_facts facts;
 	/* conversations */
@@ -356,11 +357,15 @@ uint64_t flow_hash(const struct track *t, const struct flow *f, bool ports);
 /* --- tcp_analysis.c --- */
 void tcp_analyse(struct track *t, struct tcp *tcp, unsigned from, const struct segment *s,
 		 const struct flow *f, struct tcp_marks *m);
+/* Where the numbers of both sides begin, if this segment is the first that tells. */
+void tcp_bases(struct tcp *tcp, unsigned from, const struct segment *s);
 void segs_free(struct track *t, struct tcp_side *side);
 
 /* --- tcp_facts.c --- */
 void tcp_facts(struct track *t, struct entry *e, const struct record *r, const struct segment *s,
 	       const struct tcp_marks *m, const struct stream_news *news);
+/* Of these only those by which bytes are put in order; the others include them. */
+void tcp_stream_facts(struct tcp_side *me, const struct segment *s, const struct stream_news *news);
 /* True if this side sent the same IP packet just before; remembers this one. */
 bool tcp_seen_twice(struct tcp_side *side, const struct flow *f, int64_t time);
 /* One direction of the conversation is not in the capture, although it answers. */
@@ -413,7 +418,7 @@ void machine_deduced(const struct machine *m, struct record *r);
 void machine_packet(const struct machine *m, struct record *r);
 
 /* --- generated.c --- */
-/* Add what was found to the packet. */
+/* Add what was found to the packet. Of a lean record no marks and no delta are asked for. */
 void generate_tcp(struct track *t, struct record *r, const struct entry *e, const struct segment *s,
 		  const struct tcp_marks *m, int64_t delta);
 void generate_udp(struct track *t, struct record *r, const struct entry *e, int64_t delta);

@@ -23,8 +23,10 @@ static uint32_t virtual_byte(const struct segment *s)
 	return s->flags & (TCP_SYN | TCP_FIN) ? 1 : 0;
 }
 
-static void set_bases(struct tcp_side *me, struct tcp_side *peer, const struct segment *s)
+void tcp_bases(struct tcp *tcp, unsigned from, const struct segment *s)
 {
+	struct tcp_side *me = &tcp->side[from], *peer = &tcp->side[!from];
+
 	if (!me->base_set) {
 		me->base_seq = s->flags & TCP_SYN ? s->seq : s->seq - 1;
 		me->base_set = true;
@@ -314,7 +316,7 @@ void tcp_analyse(struct track *t, struct tcp *tcp, unsigned from, const struct s
 {
 	struct tcp_side *me = &tcp->side[from], *peer = &tcp->side[!from];
 
-	set_bases(me, peer, s);
+	tcp_bases(tcp, from, s);
 	if (s->flags & TCP_ACK)
 		peer->valid_flight = true;
 	if (s->len == 1 && s->seq == me->nextseq && peer->window == 0) {

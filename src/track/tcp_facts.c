@@ -14,7 +14,7 @@ bool tcp_seen_twice(struct tcp_side *side, const struct flow *f, int64_t time)
 {
 	bool same = side->packets && side->last.seq == f->seq && side->last.ack == f->ack &&
 		    side->last.flags == f->tcp_flags && side->last.len == f->preported &&
-		    side->last.ip_id == f->ip_id && side->window == f->window;
+		    side->last.ip_id == f->ip_id && side->last.window == f->window;
 	bool counted = f->family == 4 && f->ip_id;
 	/* Without a counter only a segment that takes sequence numbers can be told from a repeat.
 	 */
@@ -26,6 +26,7 @@ bool tcp_seen_twice(struct tcp_side *side, const struct flow *f, int64_t time)
 	side->last.flags = f->tcp_flags;
 	side->last.len = f->preported;
 	side->last.ip_id = f->ip_id;
+	side->last.window = f->window;
 	side->last.time = time;
 	return same && tellable && age < (counted ? COPY_TIME_WITH_ID : COPY_TIME);
 }
@@ -142,7 +143,6 @@ static void data(struct entry *e, const struct segment *s, const struct stream_n
 		me->gap_frame = 0;
 	if (!news->fresh)
 		return;
-	me->bytes += news->fresh;
 	if (s->len > me->largest)
 		me->largest = s->len;
 	if (!tcp->first_data_frame) {
@@ -229,8 +229,6 @@ static void acks(struct tcp *tcp, const struct record *r, const struct segment *
 	if (!(s->flags & TCP_ACK))
 		return;
 	me->ack_moved |= me->acked && s->ack != me->ack_known && !(s->flags & TCP_RST);
-	me->ack_known = s->ack;
-	me->acked = true;
 	me->sacked = r->flow.nsack > 0;
 	if (peer->repeat_times && seq_lt(peer->repeat_seq, s->ack))
 		peer->repeat_times = 0;
@@ -307,6 +305,16 @@ static void round_trips(struct entry *e, const struct segment *s, const struct t
 		tcp->rtt_min = m->ack_rtt;
 }
 
+void tcp_stream_facts(struct tcp_side *me, const struct segment *s, const struct stream_news *news)
+{
+	me->packets++;
+	me->bytes += news->fresh;
+	if (s->flags & TCP_ACK) {
+		me->ack_known = s->ack;
+		me->acked = true;
+	}
+}
+
 void tcp_facts(struct track *t, struct entry *e, const struct record *r, const struct segment *s,
 	       const struct tcp_marks *m, const struct stream_news *news)
 {
@@ -328,7 +336,7 @@ void tcp_facts(struct track *t, struct entry *e, const struct record *r, const s
 	windows(tcp, s, m, from);
 	after_silence(e, s, m, from);
 	round_trips(e, s, m, from);
-	me->packets++;
+	tcp_stream_facts(me, s, news);
 	tcp->last_from = from;
 	tcp->last_len = s->len;
 	tcp->last_time = s->time;

@@ -205,31 +205,50 @@ static struct segment segment_of(const struct record *r)
 				.ttl = f->ttl};
 }
 
+/* All that is to be found out about a segment. */
+static void tcp_examine(struct track *t, struct record *r, struct entry *e, const struct segment *s,
+			struct tcp_marks *m)
+{
+	struct stream_news news = {0};
+	bool first = e->last_frame == 0;
+	int64_t delta = r->time - e->prev_time;
+
+	note_time(e, r);
+	tcp_analyse(t, e->tcp, r->from_a ? 0 : 1, s, &r->flow, m);
+	generate_tcp(t, r, e, s, m, delta);
+	move_completeness(e->tcp, s, first);
+	stream_segment(t, e->tcp, r, s, &news);
+	if (s->flags & (TCP_SYN | TCP_RST) && !s->duplicate)
+		exchange_connect(t, e, r);
+	tcp_facts(t, e, r, s, m, &news);
+}
+
+/* Only what puts its bytes in order. */
+static void tcp_follow(struct track *t, struct record *r, struct entry *e, const struct segment *s)
+{
+	struct stream_news news = {0};
+
+	tcp_bases(e->tcp, r->from_a ? 0 : 1, s);
+	generate_tcp(t, r, e, s, NULL, 0);
+	stream_segment(t, e->tcp, r, s, &news);
+	tcp_stream_facts(&e->tcp->side[r->from_a ? 0 : 1], s, &news);
+}
+
 static void tcp_packet(struct track *t, struct record *r)
 {
 	struct tcp_marks m = {0};
-	struct stream_news news = {0};
 	struct segment s = segment_of(r);
-	struct entry *e = conv_lookup(t, r);
-	int64_t delta;
-	bool first;
+	struct entry *e = maybe_reused(t, conv_lookup(t, r), r, &m);
 
-	e = maybe_reused(t, e, r, &m);
 	r->conv = &e->conv;
 	r->older |= e->conv.older;
-	first = e->last_frame == 0;
-	delta = r->time - e->prev_time;
 	s.duplicate = tcp_seen_twice(&e->tcp->side[r->from_a ? 0 : 1], &r->flow, r->time);
 	if (s.duplicate)
 		count_duplicate(t, e, r->number);
-	note_time(e, r);
-	tcp_analyse(t, e->tcp, r->from_a ? 0 : 1, &s, &r->flow, &m);
-	generate_tcp(t, r, e, &s, &m, delta);
-	move_completeness(e->tcp, &s, first);
-	stream_segment(t, e->tcp, r, &s, &news);
-	if (s.flags & (TCP_SYN | TCP_RST) && !s.duplicate)
-		exchange_connect(t, e, r);
-	tcp_facts(t, e, r, &s, &m, &news);
+	if (t->quiet)
+		tcp_follow(t, r, e, &s);
+	else
+		tcp_examine(t, r, e, &s, &m);
 }
 
 static void udp_packet(struct track *t, struct record *r)
@@ -288,8 +307,10 @@ void track_packet(struct track *t, struct record *r)
 
 	t->frame = r->number;
 	t->duplicate = false;
+	t->quiet = r->lean;
 	track_clock(t, r->time);
-	count_packet(t, r);
+	if (!t->quiet)
+		count_packet(t, r);
 	if (!f->family)
 		return;
 	if (f->ip_proto != 6 && seen_twice(t, r))
