@@ -25,8 +25,21 @@ static void on_interrupt(int signum)
 
 struct progress {
 	gint64 next; /* monotonic time of the next line */
+	const struct session *session;
 	bool terminal, shown;
 };
+
+/* "2027520 packets, 1261 of 6220 MB read"; how large a pipe is nobody knows. */
+static void print_progress(const struct session *s, uint64_t packets, uint64_t bytes)
+{
+	const uint64_t size = session_facts(s).info->size;
+	char of[32] = "";
+
+	if (size)
+		g_snprintf(of, sizeof(of), "of %" G_GUINT64_FORMAT " ", size >> 20);
+	fprintf(stderr, "\r%" G_GUINT64_FORMAT " packets, %" G_GUINT64_FORMAT " %sMB read ",
+		packets, bytes >> 20, of);
+}
 
 static bool show_progress(void *context, uint64_t packets, uint64_t bytes)
 {
@@ -34,8 +47,7 @@ static bool show_progress(void *context, uint64_t packets, uint64_t bytes)
 	gint64 now = g_get_monotonic_time();
 
 	if (p->terminal && now >= p->next) {
-		fprintf(stderr, "\r%" G_GUINT64_FORMAT " packets, %" G_GUINT64_FORMAT " MB read ",
-			packets, bytes >> 20);
+		print_progress(p->session, packets, bytes);
 		p->next = now + G_USEC_PER_SEC / 2;
 		p->shown = true;
 	}
@@ -44,7 +56,8 @@ static bool show_progress(void *context, uint64_t packets, uint64_t bytes)
 
 enum exit_code trace_read(struct session *s, struct diag *d)
 {
-	struct progress progress = {.next = g_get_monotonic_time() + G_USEC_PER_SEC,
+	struct progress progress = {.session = s,
+				    .next = g_get_monotonic_time() + G_USEC_PER_SEC,
 				    .terminal = isatty(STDERR_FILENO)};
 	/* Without SA_RESTART: waiting for a pipe ends, too. */
 	const struct sigaction stop = {.sa_handler = on_interrupt};
@@ -56,7 +69,7 @@ enum exit_code trace_read(struct session *s, struct diag *d)
 	code = session_read(s, show_progress, &progress, d) ? EXIT_FINE : EXIT_WRONG;
 	sigaction(SIGINT, &before, NULL);
 	if (progress.shown)
-		fprintf(stderr, "\r%40s\r", "");
+		fprintf(stderr, "\r%60s\r", "");
 	if (interrupted)
 		diag_add(d, DIAG_NOTE, NULL, NULL,
 			 "stopped after %" G_GUINT64_FORMAT " packets; what follows is about those",
