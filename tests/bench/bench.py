@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Measure tracetutor beside the others on generated captures; prints tables with ratios.
 
-    bench.py TRACETUTOR GENERATE [--packets N] [--rounds N] [--kinds KIND ...] [--large]
+    bench.py TRACETUTOR TOOLS [--packets N] [--rounds N] [--kinds KIND ...] [--large] [--huge]
+
+TOOLS is the folder with the programs generate and show.
 
 CPU time is user + system of the child, the median of paired rounds (ours, theirs, ours ...); peak
 memory is the child's. The last table holds what was measured against the goals. Nothing here
@@ -50,10 +52,11 @@ def compare(commands, rounds, to_file):
     return {name: statistics.median(values) for name, values in cpu.items()}, memory
 
 
-def generate(generator, packets, kind, folder):
+def generate(tools, packets, kind, folder):
     path = os.path.join(folder, f"{kind}-{packets}.pcap")
     with open(path, "wb") as out:
-        subprocess.run([generator, str(packets), kind], stdout=out, check=True)
+        subprocess.run([os.path.join(tools, "generate"), str(packets), kind], stdout=out,
+                       check=True)
     return path
 
 
@@ -115,7 +118,7 @@ def ratios(mine, others, to_file, to_null):
 
 
 def measure_kind(args, kind, folder, goals):
-    path = generate(args.generator, args.packets, kind, folder)
+    path = generate(args.tools, args.packets, kind, folder)
     mine, others = ours(args.program, path), theirs(path, kind)
     to_file, memory = compare({**mine, **others}, args.rounds, True)
     to_null, _ = compare({**mine, **others}, args.rounds, False)
@@ -143,12 +146,31 @@ def first_screen(command):
     return seconds * 1e3
 
 
+def measure_show(args, path, packets, goals):
+    """Random packets of a capture that has been read."""
+    answer = subprocess.run([os.path.join(args.tools, "show"), path], check=True,
+                            capture_output=True, text=True).stdout.split()
+    for what, ms in zip(("mean", "longest"), answer):
+        goals.add(f"show N, {packets} packets, {what}", float(ms), 50, 5, ", ms")
+
+
+def measure_huge(args, folder, goals):
+    """Ten million packets, which take 7 GB while they are measured."""
+    path = generate(args.tools, 10000000, "mix", folder)
+    command = [args.program, "explain", "--format", "json", path]
+    seconds, mib = run(command)
+    print(f"\n  explain --format json, 10M packets: {seconds:.1f} s of CPU, peak {mib:.1f} MiB")
+    goals.add("peak memory of explain --format json, 10M packets", mib, 64, 16, ", MiB")
+    measure_show(args, path, "10M", goals)
+    os.unlink(path)
+
+
 def measure_large(args, folder, goals):
     """Peak memory must not grow with the capture, nor the wait for its first screen."""
     sizes = (10000, 100000, 1000000)
     peaks = {}
     for packets in sizes:
-        path = generate(args.generator, packets, "mix", folder)
+        path = generate(args.tools, packets, "mix", folder)
         _, memory = compare(ours(args.program, path), 1, False)
         for name, mib in memory.items():
             peaks.setdefault(name, []).append(mib)
@@ -157,6 +179,7 @@ def measure_large(args, folder, goals):
                 waits = [first_screen([args.program, command, path]) for _ in range(args.rounds)]
                 goals.add(f"first screen of {command}, 1M packets", statistics.median(waits), 100,
                           20, ", ms")
+            measure_show(args, path, "1M", goals)
         os.unlink(path)
     print("\n  " + f"{'peak MiB, mix, packets':44s}" + "".join(f" {n:9d}" for n in sizes))
     for name, values in peaks.items():
@@ -197,7 +220,7 @@ def write_rules(folder, data, when, count):
 def measure_rules(args, folder, goals):
     """Rules that fit no packet must cost next to nothing, however many there are. What loading
     them takes is measured on an empty capture and left out."""
-    path, empty = (generate(args.generator, n, "mix", folder) for n in (args.packets, 1))
+    path, empty = (generate(args.tools, n, "mix", folder) for n in (args.packets, 1))
     data = os.environ.get("TRACETUTOR_DATA", "")
     command = [args.program, "explain", "--format", "json"]
     print(f"\n  {'explain --format json, rules':44s}" + "".join(f" {n:9d}" for n in RULES))
@@ -234,12 +257,13 @@ def measure_start(args, goals):
 def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("program")
-    ap.add_argument("generator")
+    ap.add_argument("tools")
     ap.add_argument("--packets", type=int, default=100000)
     ap.add_argument("--rounds", type=int, default=3)
     ap.add_argument("--kinds", nargs="+", default=["mix", "small", "full"],
                     choices=["mix", "small", "full"])
     ap.add_argument("--large", action="store_true", help="1,000,000 packets too")
+    ap.add_argument("--huge", action="store_true", help="10,000,000 packets too")
     args = ap.parse_args()
     args.program = os.path.abspath(args.program)
     goals = Goals()
@@ -248,6 +272,8 @@ def main():
             measure_kind(args, kind, folder, goals)
         if args.large:
             measure_large(args, folder, goals)
+        if args.huge:
+            measure_huge(args, folder, goals)
         measure_rules(args, folder, goals)
     measure_start(args, goals)
     goals.print()

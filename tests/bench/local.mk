@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # `make bench` measures; it is not a test.
-EXTRA_PROGRAMS = tests/bench/generate
+EXTRA_PROGRAMS = tests/bench/generate tests/bench/show
 tests_bench_generate_SOURCES = tests/bench/generate.c
 tests_bench_generate_LDADD =
-CLEANFILES += tests/bench/generate
+tests_bench_show_SOURCES = tests/bench/show.c
+tests_bench_show_LDADD = $(CHECK_LIBRARY)
+CLEANFILES += tests/bench/generate tests/bench/show
 EXTRA_DIST += tests/bench/bench.py
 
-bench: tracetutor tests/bench/generate
+bench: tracetutor tests/bench/generate tests/bench/show
 	TRACETUTOR_DATA='$(abs_top_srcdir)/lessons' $(srcdir)/tests/bench/bench.py \
-		./tracetutor tests/bench/generate --large $(BENCH_FLAGS)
+		./tracetutor tests/bench --large $(BENCH_FLAGS)
 
 .PHONY: bench
