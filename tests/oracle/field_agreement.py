@@ -8,8 +8,9 @@ For each packet and each field name both programs know, the values (PDML `show`)
 multiset; of a field without a value, and of a protocol, only whether it is there. Agreement is the
 share of equal values, of the fields tcp.analysis* also by itself. A packet whose header is rebuilt
 here and that tshark leaves unread is not compared, only counted. Prints the names that differ, most
-frequent first, with samples and the reason field_differences.tsv beside this script gives and
-the captures that agree least; ends with TAP.
+frequent first, with samples and the reason field_differences.tsv beside this script gives, the
+captures that agree least, and the fields that only tshark has within protocols known here
+(missing.py); ends with TAP.
 """
 import argparse
 import collections
@@ -22,6 +23,7 @@ import sys
 import xml.parsers.expat
 import zlib
 
+import missing
 import registry
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -44,27 +46,47 @@ def normal(show):
     return show
 
 
-def packets(pdml, both):
-    """Per packet: Counter of (name, value) of the fields in both registries. `both` says for each
-    name whether it has values."""
-    found = []
+class Reader:
+    """What a PDML document says: per packet a Counter of (name, value) of the fields in both
+    registries (`both` says for each name whether it has values), and the names of fields unknown
+    here, by the protocol they stand in."""
 
-    def start(tag, attributes):
+    def __init__(self, both, known):
+        self.both, self.known = both, known
+        self.packets = []
+        self.unknown = {}
+        self.protocols = []
+
+    def start(self, tag, attributes):
         if tag == "packet":
-            found.append(collections.Counter())
+            self.packets.append(collections.Counter())
         elif tag in ("field", "proto"):
-            name = attributes.get("name")
-            if name not in both:
-                return
-            if both[name]:
-                found[-1][name, normal(attributes.get("show", ""))] += 1
+            name = attributes.get("name", "")
+            if tag == "proto":
+                self.protocols.append(name)
+            if name not in self.both:
+                self.note_unknown(name)
+            elif self.both[name]:
+                self.packets[-1][name, normal(attributes.get("show", ""))] += 1
             else:
-                found[-1][name, ""] = 1
+                self.packets[-1][name, ""] = 1
 
-    parser = xml.parsers.expat.ParserCreate()
-    parser.StartElementHandler = start
-    parser.Parse(pdml, True)
-    return found
+    def end(self, tag):
+        if tag == "proto":
+            self.protocols.pop()
+
+    def note_unknown(self, name):
+        inside = self.protocols[-1] if self.protocols else ""
+        if name and name not in self.known and inside in self.known:
+            count, place = self.unknown.get((inside, name), (0, len(self.packets)))
+            self.unknown[inside, name] = count + 1, place
+
+    def read(self, pdml):
+        parser = xml.parsers.expat.ParserCreate()
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = self.end
+        parser.Parse(pdml, True)
+        return self
 
 
 def run(command):
@@ -136,6 +158,7 @@ class Tally:
         self.differences = collections.Counter()
         self.totals = collections.Counter()
         self.samples = collections.defaultdict(list)
+        self.unknown = missing.Names()
         self.left_out, self.broken = [], []
         self.half_seen = set()
 
@@ -185,24 +208,25 @@ class Tally:
         self.totals.update(other.totals)
         for name, samples in other.samples.items():
             self.samples[name] += samples
+        self.unknown.add(other.unknown)
         self.left_out += other.left_out
         self.broken += other.broken
 
 
 def compare(job):
-    program, path, cache, extra, both = job
+    program, path, cache, extra, both, known = job
     tally = Tally()
     name = os.path.basename(path)
     sides = []
     for pdml, error in (tshark_pdml(path, cache, extra),
                         run([program, "explain", "--format", "pdml", path])):
         try:
-            sides.append(packets(pdml, both))
+            sides.append(Reader(both, known).read(pdml))
         except xml.parsers.expat.ExpatError as problem:
             where = tally.broken if sides else tally.left_out
             where.append(f"{name}: {problem}: {error}")
             return tally
-    theirs, ours = sides
+    theirs, ours = (side.packets for side in sides)
     if len(ours) != len(theirs):  # tshark lists blocks of a pcapng file that hold no packet, too
         theirs = [p for p in theirs if any(field == "frame.encap_type" for field, _ in p)]
     if len(ours) != len(theirs):
@@ -210,6 +234,7 @@ def compare(job):
         return tally
     tally.captures = 1
     tally.packets = len(ours)
+    tally.unknown.take(name, sides[0].unknown)
     for number, (a, b) in enumerate(zip(ours, theirs), 1):
         tally.add_packet(f"{name}#{number}", a, b)
     tally.each[path] = tally.all
@@ -245,6 +270,8 @@ def options():
     ap.add_argument("--every", type=int, default=1, metavar="N", help="a sample: one of N captures")
     ap.add_argument("--worst", type=int, default=10, metavar="N", help="how many captures to print, "
                     "the one that agrees least first")
+    ap.add_argument("--missing", action="store_true", help="print all fields that only tshark has "
+                    "within protocols known here, those with a reason, too")
     ap.add_argument("--like-for-like", action="store_true", help="tshark without the protocols "
                     "that are not known here")
     ap.add_argument("--cache", metavar="FOLDER", help="keep what tshark said here")
@@ -286,7 +313,7 @@ def main():
             if name in theirs}
     extra = registry.without_unknown(ours) if args.like_for_like else []
     reasons = registry.reasons(os.path.join(HERE, "field_differences.tsv"))
-    jobs = [(args.program, path, args.cache, extra, both)
+    jobs = [(args.program, path, args.cache, extra, both, set(ours))
             for path in captures(args.paths, args.skip, args.every)]
     tally = Tally()
     with concurrent.futures.ProcessPoolExecutor() as pool:
@@ -294,6 +321,7 @@ def main():
             tally.add(one)
     show_differences(args, tally, reasons)
     show_worst(tally, args.worst)
+    new = tally.unknown.show(args.missing)
     unexplained = [name for name in tally.differences if not registry.reason_of(reasons, name)]
     print(f"# {tally.captures} captures, {tally.packets} packets, {len(both)} names known to both; "
           f"{tally.rebuilt} packets not compared, whose headers tshark cannot rebuild")
@@ -304,7 +332,8 @@ def main():
         results.append((share.percent() >= least,
                         f"{share.percent():.3f} % of {share.total} {what} equal tshark's"))
     results += [
-        (not unexplained, f"each name that differs has a reason ({len(unexplained)} have none)")]
+        (not unexplained, f"each name that differs has a reason ({len(unexplained)} have none)"),
+        (not new, f"each field that only tshark has is in missing_fields.tsv ({new} are not)")]
     print(f"1..{len(results)}")
     for number, (good, text) in enumerate(results, 1):
         print(f"{'ok' if good else 'not ok'} {number} - {text}")
