@@ -164,8 +164,9 @@ void engine_free(struct engine *e);
  * that make none cost nothing. */
 void engine_without_notes(struct engine *e);
 /*
- * Second run over the same capture: the notes of findings that `first` (which has ended and lives
- * as long) knows stand on each of their packets, also those whose reason came later.
+ * Before the first record: this is a second run over the same capture, for the notes only. Those of
+ * findings that `first` (which was without notes, has ended and lives as long) knows stand on each
+ * of their packets, also those whose reason came later. Rules that did not fire then cost nothing.
  */
 void engine_second_run(struct engine *e, const struct engine *first);
 /* The notes of a rule that only teaches are not wanted any more in this run: it costs nothing from

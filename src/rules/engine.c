@@ -21,7 +21,8 @@ struct engine {
 	const struct packs *packs;
 	struct watch *rules;
 	size_t n;
-	struct rule_index *index;
+	struct rule_index *index;   /* NULL: no record yet */
+	const struct engine *first; /* this is a second run after it; NULL: it is not */
 	uint32_t *hits;
 	GArray *needs; /* uint16_t: fields that some rule needs */
 	bool *visible; /* by index into needs */
@@ -54,17 +55,30 @@ static uint32_t need_id(struct engine *e, uint16_t field)
 	return i;
 }
 
+/* Is the rule of no use for a first run? */
+static bool only_notes(const struct rule *r)
+{
+	return !makes_finding(r) && !r->fine.n;
+}
+
+static bool is_of_use(const struct engine *e, uint32_t i)
+{
+	if (e->first) /* what did not fire then does not now */
+		return only_notes(e->rules[i].rule) || e->first->rules[i].fired;
+	return !e->notes.off || !only_notes(e->rules[i].rule);
+}
+
 static void index_rule(struct engine *e, uint32_t i)
 {
 	const struct rule *r = e->rules[i].rule;
 
-	if (e->notes.off && !makes_finding(r) && !r->fine.n)
+	if (!is_of_use(e, i))
 		return;
 	for (size_t s = 0; s < r->nsteps; s++)
 		rule_index_add(e->index, RECORD_PACKET, r->steps[s].filter, i);
 	if (!r->nsteps)
 		rule_index_add(e->index, r->on, r->when, i);
-	if (r->fine_when)
+	if (r->fine_when && !e->first)
 		rule_index_add(e->index, r->fine_on, r->fine_when, (uint32_t)e->n + i);
 }
 
@@ -73,7 +87,7 @@ static void build_index(struct engine *e)
 	e->index = rule_index_new(2 * e->n + e->needs->len);
 	for (size_t i = 0; i < e->n; i++)
 		index_rule(e, (uint32_t)i);
-	for (guint i = 0; i < e->needs->len; i++)
+	for (guint i = 0; i < e->needs->len && !e->first; i++)
 		rule_index_add_field(e->index, g_array_index(e->needs, uint16_t, i),
 				     (uint32_t)(2 * e->n + i));
 	rule_index_done(e->index);
@@ -100,7 +114,6 @@ struct engine *engine_new(const struct packs *p)
 	}
 	e->hits = g_new(uint32_t, 2 * e->n + e->needs->len + 1);
 	e->visible = g_new0(bool, e->needs->len + 1);
-	build_index(e);
 	e->names = names_new();
 	if (sequences)
 		e->sequences = sequences_new(sequences,
@@ -120,7 +133,8 @@ void engine_free(struct engine *e)
 		sequences_free(e->sequences);
 	findings_release(&e->findings);
 	names_free(e->names);
-	rule_index_free(e->index);
+	if (e->index)
+		rule_index_free(e->index);
 	g_array_free(e->fine, TRUE);
 	g_array_free(e->unknown, TRUE);
 	g_array_free(e->needs, TRUE);
@@ -135,12 +149,11 @@ void engine_free(struct engine *e)
 void engine_without_notes(struct engine *e)
 {
 	e->notes.off = true;
-	rule_index_free(e->index);
-	build_index(e);
 }
 
 void engine_second_run(struct engine *e, const struct engine *first)
 {
+	e->first = first;
 	notes_prove(&e->notes, first->findings.all);
 }
 
@@ -322,6 +335,8 @@ void engine_record(struct engine *e, const struct record *r)
 {
 	size_t n;
 
+	if (!e->index)
+		build_index(e);
 	if (r->kind == RECORD_PACKET)
 		begin_packet(e, r);
 	n = rule_index_find(e->index, r, e->hits);
