@@ -9,5 +9,5 @@ check_PROGRAMS += tests/robust/trapped
 tests_robust_trapped_SOURCES = tests/robust/trapped.c
 tests_robust_trapped_LDADD = $(CHECK_LIBRARY)
 tests_robust_trapped_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=decode_payload
-TESTS += tests/robust/hostile.test tests/robust/packs.test tests/robust/limits.test tests/robust/power.test
-EXTRA_DIST += tests/robust/hostile.test tests/robust/packs.test tests/robust/limits.test tests/robust/power.test tests/robust/tap.py tests/captures/hostile
+TESTS += tests/robust/hostile.test tests/robust/packs.test tests/robust/limits.test tests/robust/power.test tests/robust/heavy.test
+EXTRA_DIST += tests/robust/hostile.test tests/robust/packs.test tests/robust/limits.test tests/robust/power.test tests/robust/heavy.test tests/robust/tap.py tests/captures/hostile
