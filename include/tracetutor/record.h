@@ -34,6 +34,12 @@
 #define FIELD_IDENTITY     32 /* likewise a user name */
 #define FIELD_HIDDEN       64 /* an alias (ip.addr): filterable, not shown */
 
+union field_value {
+	uint64_t u;
+	int64_t i; /* times: nanoseconds (absolute: since 1970 UTC) */
+	const uint8_t *p;
+};
+
 struct field {
 	uint16_t id;    /* registry id */
 	uint8_t layer;  /* index into record->layers */
@@ -43,17 +49,14 @@ struct field {
 	uint16_t next;     /* index of the next field with this id; 0: none */
 	uint32_t off, len; /* its bytes in the source; len 0 for generated ones */
 	uint32_t vlen;     /* VALUE_BYTES: bytes at v.p */
-	union {
-		uint64_t u;
-		int64_t i; /* times: nanoseconds (absolute: since 1970 UTC) */
-		const uint8_t *p;
-	} v;
+	union field_value v;
 };
 
 struct layer {
 	enum proto_id proto;
 	uint8_t source;
 	bool quoted;    /* inside an ICMP error: what the reporter saw, not this packet itself */
+	bool again;     /* fields of its protocol were there before it */
 	uint8_t parent; /* index of the layer it is quoted in, else its own index */
 	uint32_t first; /* index of its protocol field in record->fields */
 	uint32_t end;   /* one past its last field; a quoted layer's fields follow its parent's */
@@ -208,6 +211,46 @@ struct field *field_gen_text(struct record *r, uint16_t id, const char *text,
 			     size_t len); /* copied */
 /* Copy a field of another record, with its value bytes, into the current layer of this one. */
 struct field *field_copy(struct record *r, const struct field *f);
+
+/*
+ * Numbers of a header's fixed part, of which each has its row once: as field_add_uint(), but with
+ * all that is the same for them looked at once. Begin behind layer_open(); other fields may be
+ * added in between, but none deeper or in another layer.
+ */
+struct header_fields {
+	struct record *r;
+	struct layer *layer;
+	struct field blank; /* what its fields share */
+	bool simple; /* no field has to be left out, linked to an earlier one, or made room for */
+};
+#define HEADER_FIELDS 64 /* at most; other fields in between included */
+static inline struct header_fields header_begin(struct record *r)
+{
+	struct header_fields h = {.r = r, .layer = &r->layers[r->cur_layer]};
+
+	memcpy(&h.blank, &r->cur_head, sizeof(r->cur_head));
+	h.blank.depth++;
+	h.simple = !r->asked && !h.layer->again && r->nfields + HEADER_FIELDS < r->cap;
+	return h;
+}
+static inline struct field *header_uint(struct header_fields *h, uint16_t id, uint32_t off,
+					uint32_t len, uint64_t v)
+{
+	struct record *r = h->r;
+	uint32_t n = r->nfields;
+	struct field *f = &r->fields[n];
+
+	if (!h->simple)
+		return field_add_uint(r, id, off, len, v);
+	r->places[id] = (struct field_place){(uint16_t)n, (uint16_t)n};
+	r->nfields = h->layer->end = n + 1;
+	*f = h->blank;
+	f->id = id;
+	f->off = off;
+	f->len = len;
+	f->v.u = v;
+	return f;
+}
 
 /*
  * The generic walker: read rows first..last of the current protocol's table at the cursor, each

@@ -42,14 +42,15 @@ static uint32_t total_length(const struct cursor *c, const uint8_t *p)
 	return len ? len : cursor_promised(c);
 }
 
-static void add_checksum(struct record *r, uint32_t at, const uint8_t *p, uint32_t n)
+static void add_checksum(struct header_fields *h, uint32_t at, const uint8_t *p, uint32_t n)
 {
 	static const struct checksum_ids ids = {.status = IP_ID(IP_CHECKSUM_OK),
 						.calculated = IP_ID(IP_CHECKSUM_CALCULATED),
 						.offloaded = IP_ID(IP_CHECKSUM_OFFLOADED)};
+	struct record *r = h->r;
 	uint32_t index = r->nfields;
 
-	field_add_uint(r, IP_ID(IP_CHECKSUM), at + 10, 2, be16(p + 10));
+	header_uint(h, IP_ID(IP_CHECKSUM), at + 10, 2, be16(p + 10));
 	/* A header quoted in an error may have been changed on its way: it is not judged. */
 	if (r->in_quote || !p || index >= r->nfields)
 		checksum_unjudged(r, &ids, CHECKSUM_UNVERIFIED);
@@ -58,56 +59,57 @@ static void add_checksum(struct record *r, uint32_t at, const uint8_t *p, uint32
 }
 
 /* Wireshark's two remarks on a time to live; local groups (224.0.0.0/24) are sent with 1 or 255. */
-static void add_ttl(struct record *r, uint32_t at, const uint8_t *p)
+static void add_ttl(struct header_fields *h, uint32_t at, const uint8_t *p)
 {
 	uint32_t dst = be32(p + 16), usual = 1;
 
-	field_add_uint(r, IP_ID(IP_TTL), at + 8, 1, p[8]);
+	header_uint(h, IP_ID(IP_TTL), at + 8, 1, p[8]);
 	if (dst == 0xe00000fc) /* LLMNR: any */
 		return;
 	if (dst == 0xe0000012 || dst == 0xe0000066 || dst == 0xe00000fb) /* VRRP, GLBP, mDNS */
 		usual = 255;
 	if (dst >> 8 == 0xe00000) {
 		if (p[8] != usual)
-			net_fact(r, IP_ID(IP_TTL_LNCB));
+			net_fact(h->r, IP_ID(IP_TTL_LNCB));
 	} else if (dst >> 28 != 0xe && p[8] < 5 && p[9] != 103) {
-		net_fact(r, IP_ID(IP_TTL_SMALL));
+		net_fact(h->r, IP_ID(IP_TTL_SMALL));
 	}
 }
 
-static void add_length(struct record *r, uint32_t at, uint32_t total, uint32_t promised)
+static void add_length(struct header_fields *h, uint32_t at, uint32_t total, uint32_t promised)
 {
-	struct field *f = field_add_uint(r, IP_ID(IP_LEN), at + 2, 2, total);
+	struct field *f = header_uint(h, IP_ID(IP_LEN), at + 2, 2, total);
 
 	if (total <= promised)
 		return;
 	/* A quoted packet is cut short on purpose; elsewhere the promise is broken. */
-	if (!r->in_quote) {
+	if (!h->r->in_quote) {
 		f->flags |= FIELD_MALFORMED;
-		r->malformed = true;
-		net_fact(r, IP_ID(IP_BOGUS_LEN));
+		h->r->malformed = true;
+		net_fact(h->r, IP_ID(IP_BOGUS_LEN));
 	}
 }
 
 /* The fixed part of the header but for the addresses. */
-static void add_fixed(struct record *r, uint32_t at, const uint8_t *p, uint32_t header,
+static void add_fixed(struct header_fields *h, uint32_t at, const uint8_t *p, uint32_t header,
 		      uint32_t total, uint32_t promised)
 {
+	struct record *r = h->r;
 	const struct field *service, *flags;
 
-	field_add_uint(r, IP_ID(IP_VERSION), at, 1, p[0] >> 4);
-	field_add_uint(r, IP_ID(IP_HDR_LEN), at, 1, header);
-	service = field_add_uint(r, IP_ID(IP_DSFIELD), at + 1, 1, p[1]);
+	header_uint(h, IP_ID(IP_VERSION), at, 1, p[0] >> 4);
+	header_uint(h, IP_ID(IP_HDR_LEN), at, 1, header);
+	service = header_uint(h, IP_ID(IP_DSFIELD), at + 1, 1, p[1]);
 	if (!r->lean)
 		walk_bits(r, service, IP_ID(IP_DSCP), IP_ID(IP_ECN));
-	add_length(r, at, total, promised);
-	field_add_uint(r, IP_ID(IP_ID_), at + 4, 2, be16(p + 4));
-	flags = field_add_uint(r, IP_ID(IP_FLAGS), at + 6, 1, p[6] >> 5);
+	add_length(h, at, total, promised);
+	header_uint(h, IP_ID(IP_ID_), at + 4, 2, be16(p + 4));
+	flags = header_uint(h, IP_ID(IP_FLAGS), at + 6, 1, p[6] >> 5);
 	if (!r->lean)
 		walk_bits(r, flags, IP_ID(IP_FLAGS_RB), IP_ID(IP_FLAGS_MF));
-	field_add_uint(r, IP_ID(IP_FRAG_OFFSET), at + 6, 2, be16(p + 6) & 0x1fff);
-	add_ttl(r, at, p);
-	field_add_uint(r, IP_ID(IP_PROTOCOL), at + 9, 1, p[9]);
+	header_uint(h, IP_ID(IP_FRAG_OFFSET), at + 6, 2, be16(p + 6) & 0x1fff);
+	add_ttl(h, at, p);
+	header_uint(h, IP_ID(IP_PROTOCOL), at + 9, 1, p[9]);
 }
 
 static void add_addresses(struct record *r, uint32_t at, const uint8_t *p, uint32_t header)
@@ -139,8 +141,8 @@ static void fill_flow(struct decoder *d, struct record *r, const uint8_t *p, uin
 	memcpy(flow->src.addr, p + 12, 4);
 	put32(flow->dst.addr, dst);
 	*pseudo = (struct pseudo){.family = 4};
-	memcpy(pseudo->src, flow->src.addr, 4);
-	memcpy(pseudo->dst, flow->dst.addr, 4);
+	memcpy(pseudo->ends[0], flow->src.addr, 4);
+	memcpy(pseudo->ends[1], flow->dst.addr, 4);
 }
 
 /* A piece of a datagram: the whole is decoded with its last missing piece, else it is data. */
@@ -198,6 +200,7 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 	uint32_t at = c->pos, promised = cursor_promised(c), header, total, dst;
 	struct cursor sub, options;
 	const uint8_t *p = c->base + at;
+	struct header_fields h;
 
 	if (!layer || !cursor_want(c, HEADER_MIN)) {
 		net_overrun(r, c);
@@ -217,14 +220,15 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 		return;
 	}
 	sub = cursor_fence(c, total);
-	add_fixed(r, at, p, header, total, promised);
+	h = header_begin(r);
+	add_fixed(&h, at, p, header, total, promised);
 	cursor_skip(&sub, HEADER_MIN);
 	options = cursor_fence(&sub, header - HEADER_MIN);
 	if (!cursor_ok(&sub)) {
 		net_overrun(r, &sub);
 		return;
 	}
-	add_checksum(r, at, p, header);
+	add_checksum(&h, at, p, header);
 	add_addresses(r, at, p, header);
 	dst = ip_options(r, &options, be32(p + 16));
 	layer_close(r, layer, at + header);

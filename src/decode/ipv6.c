@@ -86,8 +86,8 @@ static void fill_flow(struct decoder *d, struct record *r, const uint8_t *p,
 	memcpy(flow->src.addr, p + 8, 16);
 	memcpy(flow->dst.addr, chain->routed ? chain->final : p + 24, 16);
 	*pseudo = (struct pseudo){.family = 6, .verify = fits && !chain->fragment};
-	memcpy(pseudo->src, flow->src.addr, 16);
-	memcpy(pseudo->dst, flow->dst.addr, 16);
+	memcpy(pseudo->ends[0], flow->src.addr, 16);
+	memcpy(pseudo->ends[1], flow->dst.addr, 16);
 }
 
 /* What the whole datagram holds may begin with further extension headers. */

@@ -138,10 +138,9 @@ enum checksum_verdict checksum_judge(struct record *r, const struct checksum_ids
 /* RFC 9293 section 3.1, RFC 8200 section 8.1. */
 static uint32_t pseudo_sum(const struct pseudo *p, uint8_t proto, uint32_t length)
 {
-	uint32_t bytes = p->family == 6 ? 16 : 4;
-	uint32_t sum = checksum_add(0, p->src, bytes);
+	/* An address of IPv4 has zeros behind it, which add nothing. */
+	uint32_t sum = checksum_add(0, p->ends[0], sizeof(p->ends));
 
-	sum = checksum_add(sum, p->dst, bytes);
 	return (uint32_t)checksum_fold(sum) + proto + checksum_fold(length);
 }
 

@@ -23,8 +23,8 @@ enum checksum_verdict {
  * last station is not known.
  */
 struct pseudo {
-	uint8_t family; /* 4 or 6 */
-	uint8_t src[16], dst[16];
+	uint8_t family;      /* 4 or 6 */
+	uint8_t ends[2][16]; /* addresses of sender and receiver; IPv4: the first four bytes */
 	bool verify;
 };
 struct pseudo *net_pseudo(struct decoder *d);

@@ -39,8 +39,9 @@ static uint32_t be32(const uint8_t *p)
 	return (uint32_t)be16(p) << 16 | be16(p + 2);
 }
 
-static void add_ports(struct record *r, struct cursor *c, struct flow *flow)
+static void add_ports(struct header_fields *h, struct cursor *c, struct flow *flow)
 {
+	struct record *r = h->r;
 	uint32_t at = c->pos;
 	const uint8_t *p = c->base + at;
 
@@ -51,8 +52,8 @@ static void add_ports(struct record *r, struct cursor *c, struct flow *flow)
 	cursor_skip(c, 4);
 	flow->src.port = be16(p);
 	flow->dst.port = be16(p + 2);
-	field_add_uint(r, TCP_ID(TCP_SRCPORT), at, 2, flow->src.port);
-	field_add_uint(r, TCP_ID(TCP_DSTPORT), at + 2, 2, flow->dst.port);
+	header_uint(h, TCP_ID(TCP_SRCPORT), at, 2, flow->src.port);
+	header_uint(h, TCP_ID(TCP_DSTPORT), at + 2, 2, flow->dst.port);
 	if (r->lean)
 		return;
 	net_hidden(field_add_uint(r, TCP_ID(TCP_PORT), at, 2, flow->src.port));
@@ -60,12 +61,13 @@ static void add_ports(struct record *r, struct cursor *c, struct flow *flow)
 }
 
 /* What comes first: RFC 792 quotes no more than 8 bytes. */
-static void add_start(struct record *r, struct cursor *c, struct flow *flow)
+static void add_start(struct header_fields *h, struct cursor *c, struct flow *flow)
 {
+	struct record *r = h->r;
 	/* Wireshark has no raw row for a quoted one: no conversation makes it relative. */
 	uint16_t seq = r->in_quote ? TCP_ID(TCP_SEQ) : TCP_ID(TCP_SEQ_RAW);
 
-	add_ports(r, c, flow);
+	add_ports(h, c, flow);
 	flow->seq = net_number(r, c, seq);
 }
 
@@ -80,9 +82,10 @@ static void add_meaning(struct record *r, unsigned flags)
 		net_fact(r, TCP_ID(TCP_CONN_RST));
 }
 
-static void add_flags(struct record *r, uint32_t at, unsigned flags)
+static void add_flags(struct header_fields *h, uint32_t at, unsigned flags)
 {
-	const struct field *f = field_add_uint(r, TCP_ID(TCP_FLAGS), at, 2, flags);
+	struct record *r = h->r;
+	const struct field *f = header_uint(h, TCP_ID(TCP_FLAGS), at, 2, flags);
 
 	if (!r->lean) {
 		walk_bits(r, f, TCP_ID(TCP_FLAGS_RES), TCP_ID(TCP_FLAGS_FIN));
@@ -93,28 +96,29 @@ static void add_flags(struct record *r, uint32_t at, unsigned flags)
 }
 
 /* What follows the sequence number, in the 20 bytes from c on that are there. */
-static void add_fixed(struct decoder *d, struct record *r, const struct cursor *c,
+static void add_fixed(struct decoder *d, struct header_fields *h, const struct cursor *c,
 		      struct flow *flow)
 {
 	static const struct checksum_ids ids = {.status = TCP_ID(TCP_CHECKSUM_OK),
 						.calculated = TCP_ID(TCP_CHECKSUM_CALCULATED),
 						.offloaded = TCP_ID(TCP_CHECKSUM_OFFLOADED)};
+	struct record *r = h->r;
 	const uint8_t *p = c->base + c->pos;
 	uint32_t at = c->pos, index;
 
 	flow->ack = be32(p + 8);
 	flow->tcp_flags = be16(p + 12) & 0xfff;
 	flow->window = be16(p + 14);
-	field_add_uint(r, TCP_ID(TCP_ACK_RAW), at + 8, 4, flow->ack);
-	field_add_uint(r, TCP_ID(TCP_HDR_LEN), at + 12, 1, (p[12] >> 4) * 4u);
-	add_flags(r, at + 12, flow->tcp_flags);
+	header_uint(h, TCP_ID(TCP_ACK_RAW), at + 8, 4, flow->ack);
+	header_uint(h, TCP_ID(TCP_HDR_LEN), at + 12, 1, (p[12] >> 4) * 4u);
+	add_flags(h, at + 12, flow->tcp_flags);
 	if (flow->ack && !(flow->tcp_flags & ACK))
 		net_fact(r, TCP_ID(TCP_ACK_NONZERO));
-	field_add_uint(r, TCP_ID(TCP_WINDOW_SIZE_VALUE), at + 14, 2, flow->window);
+	header_uint(h, TCP_ID(TCP_WINDOW_SIZE_VALUE), at + 14, 2, flow->window);
 	index = r->nfields;
-	field_add_uint(r, TCP_ID(TCP_CHECKSUM), at + 16, 2, be16(p + 16));
+	header_uint(h, TCP_ID(TCP_CHECKSUM), at + 16, 2, be16(p + 16));
 	checksum_transport(d, r, &ids, index, c, at, 6);
-	field_add_uint(r, TCP_ID(TCP_URGENT_POINTER), at + 18, 2, be16(p + 18));
+	header_uint(h, TCP_ID(TCP_URGENT_POINTER), at + 18, 2, be16(p + 18));
 	if (be16(p + 18) && !(flow->tcp_flags & URG))
 		net_fact(r, TCP_ID(TCP_URG_NONZERO));
 }
@@ -140,15 +144,17 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 	struct flow *flow = net_flow(r);
 	struct cursor whole = *c;
 	uint32_t start = c->pos, header;
+	struct header_fields h;
 
 	if (!layer)
 		return;
-	add_start(r, c, flow);
+	h = header_begin(r);
+	add_start(&h, c, flow);
 	if (!cursor_want(&whole, HEADER_MIN)) {
 		net_overrun(r, &whole);
 		return;
 	}
-	add_fixed(d, r, &whole, flow);
+	add_fixed(d, &h, &whole, flow);
 	cursor_skip(&whole, HEADER_MIN);
 	*c = whole;
 	header = (c->base[start + 12] >> 4) * 4u;

@@ -66,15 +66,15 @@ static bool more_room(struct record *r)
 }
 
 static inline struct field *field_fill(struct record *r, struct field *f, uint16_t id, uint32_t off,
-				       uint32_t len)
+				       uint32_t len, union field_value v, uint32_t vlen)
 {
 	memcpy(f, &r->cur_head, sizeof(r->cur_head));
 	f->id = id;
 	f->depth++;
 	f->off = off;
 	f->len = len;
-	f->vlen = 0;
-	f->v.u = 0;
+	f->vlen = vlen;
+	f->v = v;
 	return f;
 }
 
@@ -85,7 +85,8 @@ static inline void note_proto(struct record *r, enum proto_id proto)
 
 /* The record is full, or its memory: a scratch field at the end, or one in more memory. */
 static G_GNUC_NO_INLINE struct field *field_beyond(struct record *r, uint16_t id, uint32_t off,
-						   uint32_t len);
+						   uint32_t len, union field_value v,
+						   uint32_t vlen);
 
 /* Nobody will look at it: the caller gets a scratch field. */
 static inline struct field *field_left_out(struct record *r, uint16_t id, uint32_t off,
@@ -100,7 +101,8 @@ static inline struct field *field_left_out(struct record *r, uint16_t id, uint32
 	return scratch;
 }
 
-static inline struct field *field_new(struct record *r, uint16_t id, uint32_t off, uint32_t len)
+static inline struct field *field_new(struct record *r, uint16_t id, uint32_t off, uint32_t len,
+				      union field_value v, uint32_t vlen)
 {
 	struct field_place *place = &r->places[id];
 	struct layer *layer = &r->layers[r->cur_layer];
@@ -109,7 +111,7 @@ static inline struct field *field_new(struct record *r, uint16_t id, uint32_t of
 	if (record_leaves_out(r, id))
 		return field_left_out(r, id, off, len);
 	if (G_UNLIKELY(r->nfields + 1 >= r->cap))
-		return field_beyond(r, id, off, len);
+		return field_beyond(r, id, off, len, v, vlen);
 	if (place->first < n && r->fields[place->first].id == id)
 		r->fields[place->last].next = n;
 	else
@@ -119,14 +121,21 @@ static inline struct field *field_new(struct record *r, uint16_t id, uint32_t of
 	if (FIELD_PROTO(id) != layer->proto)
 		note_proto(r, FIELD_PROTO(id));
 	layer->end = ++r->nfields;
-	return field_fill(r, &r->fields[n], id, off, len);
+	return field_fill(r, &r->fields[n], id, off, len, v, vlen);
 }
 
-static struct field *field_beyond(struct record *r, uint16_t id, uint32_t off, uint32_t len)
+static struct field *field_beyond(struct record *r, uint16_t id, uint32_t off, uint32_t len,
+				  union field_value v, uint32_t vlen)
 {
 	if (more_room(r))
-		return field_new(r, id, off, len);
-	return field_fill(r, &r->fields[RECORD_MAX_FIELDS], id, off, len);
+		return field_new(r, id, off, len, v, vlen);
+	return field_fill(r, &r->fields[RECORD_MAX_FIELDS], id, off, len, v, vlen);
+}
+
+/* What has no value. */
+static inline struct field *field_bare(struct record *r, uint16_t id, uint32_t off, uint32_t len)
+{
+	return field_new(r, id, off, len, (union field_value){0}, 0);
 }
 
 struct layer *layer_open(struct record *r, enum proto_id proto, const struct cursor *c)
@@ -144,14 +153,14 @@ struct layer *layer_open(struct record *r, enum proto_id proto, const struct cur
 			    .first = r->nfields,
 			    .end = r->nfields,
 			    .off = c->pos,
-			    .len = cursor_left(c)};
+			    .len = cursor_left(c),
+			    .again = record_has_proto(r, proto)};
 	r->cur_layer = r->nlayers++;
 	r->cur_depth = 0;
 	note_proto(r, proto);
-	f = field_new(r, FIELD_ID(proto, 0), l->off, l->len);
+	f = field_new(r, FIELD_ID(proto, 0), l->off, l->len,
+		      (union field_value){.p = c->base + c->pos}, l->len);
 	f->depth = 0;
-	f->v.p = c->base + c->pos;
-	f->vlen = l->len;
 	return l;
 }
 
@@ -170,18 +179,12 @@ void layer_close(struct record *r, struct layer *l, uint32_t end)
 
 struct field *field_add_uint(struct record *r, uint16_t id, uint32_t off, uint32_t len, uint64_t v)
 {
-	struct field *f = field_new(r, id, off, len);
-
-	f->v.u = v;
-	return f;
+	return field_new(r, id, off, len, (union field_value){.u = v}, 0);
 }
 
 struct field *field_add_int(struct record *r, uint16_t id, uint32_t off, uint32_t len, int64_t v)
 {
-	struct field *f = field_new(r, id, off, len);
-
-	f->v.i = v;
-	return f;
+	return field_new(r, id, off, len, (union field_value){.i = v}, 0);
 }
 
 struct field *field_add_bytes(struct record *r, uint16_t id, uint32_t off, uint32_t len)
@@ -192,16 +195,12 @@ struct field *field_add_bytes(struct record *r, uint16_t id, uint32_t off, uint3
 struct field *field_add_value(struct record *r, uint16_t id, uint32_t off, uint32_t len,
 			      const void *v, uint32_t vlen)
 {
-	struct field *f = field_new(r, id, off, len);
-
-	f->v.p = v;
-	f->vlen = vlen;
-	return f;
+	return field_new(r, id, off, len, (union field_value){.p = v}, vlen);
 }
 
 struct field *field_add_none(struct record *r, uint16_t id, uint32_t off, uint32_t len)
 {
-	return field_new(r, id, off, len);
+	return field_bare(r, id, off, len);
 }
 
 static struct field *generated(struct field *f)
@@ -229,7 +228,7 @@ struct field *field_gen_text(struct record *r, uint16_t id, const char *text, si
 
 struct field *field_copy(struct record *r, const struct field *f)
 {
-	struct field *to = field_new(r, f->id, f->off, f->len);
+	struct field *to = field_bare(r, f->id, f->off, f->len);
 
 	to->flags = f->flags;
 	to->vlen = f->vlen;
@@ -293,7 +292,7 @@ static inline void bits(struct record *r, const uint8_t *p, uint32_t off, uint32
 	r->cur_depth++;
 	for (uint16_t id = first; id <= last; id++, d++)
 		if (!record_leaves_out(r, id))
-			take_value(field_new(r, id, off, n), d, p, n);
+			take_value(field_bare(r, id, off, n), d, p, n);
 	r->cur_depth--;
 }
 
@@ -318,7 +317,7 @@ uint64_t walk(struct record *r, struct cursor *c, uint16_t first, uint16_t last)
 
 		if (!p)
 			break;
-		f = field_new(r, id, at, n);
+		f = field_bare(r, id, at, n);
 		take_value(f, d, p, n);
 		if (id == first && field_value_class(d->type) == VALUE_UNSIGNED)
 			value = f->v.u;
