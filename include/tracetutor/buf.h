@@ -25,8 +25,8 @@ struct buf {
 #define BUF_INIT ((struct buf){0})
 
 void buf_release(struct buf *b);
-/* Make the buffer larger, for n more characters and a NUL. */
-void buf_grow(struct buf *b, size_t n);
+/* Make the buffer larger, for n more characters and a NUL; seldom, so kept out of its callers. */
+void buf_grow(struct buf *b, size_t n) __attribute__((noinline, cold));
 /* Room for n more characters and a NUL; returns where they go. Say what was written: buf_added().
  */
 static inline char *buf_room(struct buf *b, size_t n)

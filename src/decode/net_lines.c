@@ -17,13 +17,14 @@ void net_rows(const struct record *r, const struct layer *layer, const struct fi
 {
 	const unsigned base = FIELD_ID(layer->proto, 0);
 	const uint8_t own = (uint8_t)(layer - r->layers);
+	const struct field *begin = r->fields + layer->first, *f = r->fields + layer->end;
 
 	for (unsigned i = 0; i < n; i++)
 		at[i] = NULL;
-	for (const struct field *f = r->fields + layer->first; f < r->fields + layer->end; f++) {
+	while (f-- > begin) { /* from the end: the first of a row stays */
 		unsigned row = f->id - base;
 
-		if (row < n && f->layer == own && !at[row])
+		if (row < n && f->layer == own)
 			at[row] = f;
 	}
 }
@@ -150,9 +151,13 @@ void lines_port(struct lines *l, const struct record *r, const char *label, cons
 		return;
 	lines_str(l, label);
 	lines_dec(l, r, f);
-	lines_str(l, " (");
-	lines_str(l, service ? service : "Unassigned port");
-	lines_str(l, ")");
+	if (service) {
+		lines_str(l, " (");
+		lines_str(l, service);
+		lines_str(l, ")");
+	} else {
+		lines_str(l, " (Unassigned port)");
+	}
 }
 
 void lines_fragments(struct lines *l, const struct record *r, const struct layer *layer,

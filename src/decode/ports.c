@@ -231,9 +231,11 @@ const struct value_name port_names_udp[] = {{7, "echo"},
 
 /* clang-format on */
 
-/* Binary search; `n` entries without the end mark. */
+/* Binary search; `n` entries without the end mark. Ports given out by chance are behind all. */
 static const char *find(const struct value_name *list, size_t n, uint16_t port)
 {
+	if (port > list[n - 1].value)
+		return NULL;
 	while (n) {
 		size_t half = n / 2;
 

@@ -27,8 +27,10 @@ static const char *tag_of(uint16_t field)
 	return FIELD_PROTO(field) == PROTO_tcp ? tags[FIELD_ROW(field)] : NULL;
 }
 
-static void number(struct lines *l, const struct record *r, const struct layer *layer,
-		   const char *label, const struct field *f, const char *unit)
+static inline __attribute__((always_inline)) void number(struct lines *l, const struct record *r,
+							 const struct layer *layer,
+							 const char *label, const struct field *f,
+							 const char *unit)
 {
 	if (!f)
 		return;
@@ -181,15 +183,18 @@ static void option(struct lines *l, const struct record *r, const struct layer *
 			 0)) {
 		option_head(l, r, layer, first, kind, length, tag);
 		lines_row(l, r, layer);
+		if (value >= end) {
+			lines_cover(l, r, first);
+			lines_str(l, first == kind ? "Option of unknown layout"
+						   : def_of(first)->label);
+			lines_end(l);
+		}
 		lines_keep(l);
 	}
 	if (value < end) {
 		option_value(l, r, value, end);
-	} else {
-		lines_cover(l, r, first);
-		lines_str(l, first == kind ? "Option of unknown layout" : def_of(first)->label);
+		lines_end(l);
 	}
-	lines_end(l);
 }
 
 /* Where the option that begins at i ends: the next field that is not deeper than it. */

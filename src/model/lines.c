@@ -88,9 +88,10 @@ static void line_begin(struct lines *l, enum line_kind kind, uint8_t layer)
 
 void lines_prefix(struct lines *l, const char *prefix)
 {
-	size_t n = MIN(strlen(prefix), sizeof(l->prefix) - 2);
+	size_t n = 0;
 
-	memcpy(l->prefix, prefix, n);
+	for (; prefix[n] && n < sizeof(l->prefix) - 2; n++) /* two or three, mostly */
+		l->prefix[n] = prefix[n];
 	l->prefix[n] = ':';
 	l->prefix[n + 1] = ' ';
 	l->prefix_len = (uint8_t)(n + 2);
@@ -144,15 +145,18 @@ void lines_bits(struct lines *l, uint64_t mask, unsigned bits, uint64_t value)
 
 void lines_rule(struct lines *l, const char *title)
 {
-	static const char dashes[] = "------------------------------------------------------------";
 	size_t n = strlen(title), side = n + 2 < RULE_WIDTH ? (RULE_WIDTH - 2 - n) / 2 : 1;
 
+	char *to;
+
 	line_begin(l, LINE_RULE, 0);
-	buf_mem(&l->text, dashes, side);
-	buf_char(&l->text, ' ');
-	buf_mem(&l->text, title, n);
-	buf_char(&l->text, ' ');
-	buf_mem(&l->text, dashes, side);
+	to = buf_room(&l->text, 2 * side + n + 2);
+	memset(to, '-', side);
+	to[side] = ' ';
+	memcpy(to + side + 1, title, n);
+	to[side + 1 + n] = ' ';
+	memset(to + side + n + 2, '-', side);
+	buf_added(&l->text, 2 * side + n + 2);
 	lines_end(l);
 }
 
@@ -251,7 +255,8 @@ static void head_lines(struct lines *l, const struct record *r, int64_t previous
 	lines_str(l, DASHES_13 DASHES_13 " #:");
 	buf_dec(&l->text, r->number);
 	lines_str(l, " " DASHES_13 DASHES_13);
-	lines_cover(l, r, frame_number(r));
+	if (!l->plain)
+		lines_cover(l, r, frame_number(r));
 	lines_end(l);
 	line_begin(l, LINE_HEAD, 0);
 	lines_str(l, "Delta Time: ");
@@ -261,7 +266,8 @@ static void head_lines(struct lines *l, const struct record *r, int64_t previous
 	lines_str(l, " bytes (");
 	buf_hex_upper(&l->text, length, 0);
 	lines_str(l, " hex)");
-	for (uint32_t i = 0; i < r->nfields && FIELD_PROTO(r->fields[i].id) == PROTO_frame; i++)
+	for (uint32_t i = 0;
+	     !l->plain && i < r->nfields && FIELD_PROTO(r->fields[i].id) == PROTO_frame; i++)
 		lines_cover(l, r, &r->fields[i]);
 	lines_end(l);
 }
