@@ -6,9 +6,9 @@ tests_bench_generate_LDADD =
 tests_bench_show_SOURCES = tests/bench/show.c
 tests_bench_show_LDADD = $(CHECK_LIBRARY)
 CLEANFILES += tests/bench/generate tests/bench/show
-EXTRA_DIST += tests/bench/bench.py
+EXTRA_DIST += tests/bench/bench.py tests/bench/live.py
 
-bench: tracetutor tests/bench/generate tests/bench/show
+bench: tracetutor tests/bench/generate tests/bench/show tests/live/record_tool
 	TRACETUTOR_DATA='$(abs_top_srcdir)/lessons' $(srcdir)/tests/bench/bench.py \
 		./tracetutor tests/bench --large $(BENCH_FLAGS)
 

@@ -361,14 +361,20 @@ def reports():
                 yield text
 
 
+def house():
+    """Loopback, somebody who listens there, and a folder others may write to; keep what it gives."""
+    ip("link", "set", "lo", "up")
+    listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    listener.bind(("127.0.0.1", PORT))
+    os.chmod(tap.scratch, 0o777)
+    return listener
+
+
 def main(cases):
     """Run them (or those named as arguments): (name, function, programs it needs)."""
     for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
         os.environ[name] = f"{os.environ.get(name, '')}:log_path={path('sanitizer')}"
-    ip("link", "set", "lo", "up")
-    listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    listener.bind(("127.0.0.1", PORT))
-    os.chmod(tap.scratch, 0o777)  # others write there
+    listener = house()
     only = sys.argv[1:]
     cases = [*cases, ("no sanitizer has anything to report", reports, ())]
     random.seed(20)
@@ -388,4 +394,5 @@ def main(cases):
             Program.begun.pop().kill()
         if "VERBOSE" in os.environ:
             print(f"# {time.monotonic() - begin:.1f} s", flush=True)
+    listener.close()
     tap.finish()
