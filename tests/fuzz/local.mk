@@ -58,3 +58,16 @@ tests_fuzz_fuzz_text_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"tests/fuzz/corpus-text
 tests_fuzz_fuzz_text_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_text_LDADD = $(CHECK_LIBRARY)
 EXTRA_DIST += tests/fuzz/corpus-text
+
+fuzz_targets += tests/fuzz/fuzz_lesson
+tests_fuzz_fuzz_lesson_SOURCES = tests/fuzz/fuzz_lesson.c $(fuzz_driver)
+tests_fuzz_fuzz_lesson_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"lessons/lessons"'
+tests_fuzz_fuzz_lesson_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_lesson_LDADD = $(CHECK_LIBRARY)
+
+fuzz_targets += tests/fuzz/fuzz_wire
+tests_fuzz_fuzz_wire_SOURCES = tests/fuzz/fuzz_wire.c $(fuzz_driver)
+tests_fuzz_fuzz_wire_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"tests/fuzz/corpus-wire"'
+tests_fuzz_fuzz_wire_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_wire_LDADD = $(CHECK_LIBRARY)
+EXTRA_DIST += tests/fuzz/corpus-wire
