@@ -333,6 +333,7 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 #define ROW_LENGTH ((size_t)4 + 16 * 3 + 2 + 16) /* of a hex dump, without newline */
 
 typedef uint8_t bytes16 __attribute__((vector_size(16)));
+typedef int8_t signs16 __attribute__((vector_size(16))); /* machines compare these at once */
 
 static inline bytes16 load16(const uint8_t *p)
 {
@@ -365,7 +366,7 @@ static inline bytes16 text_of(bytes16 v)
 /* Sixteen numbers below 16 as digits. */
 static inline bytes16 digits_of(bytes16 v)
 {
-	return v + '0' + ((bytes16)(v > 9) & ('A' - '0' - 10));
+	return v + '0' + ((bytes16)((signs16)v > 9) & ('A' - '0' - 10));
 }
 
 /* The low 16 bits of an offset as four digits. */
