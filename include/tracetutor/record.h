@@ -213,17 +213,17 @@ struct field *field_gen_text(struct record *r, uint16_t id, const char *text,
 struct field *field_copy(struct record *r, const struct field *f);
 
 /*
- * Numbers of a header's fixed part, of which each has its row once: as field_add_uint(), but with
- * all that is the same for them looked at once. Begin behind layer_open(); other fields may be
- * added in between, but none deeper or in another layer.
+ * Fields of a header, as field_add_uint() and field_add_bytes() add them, but with all that is the
+ * same for them looked at once. Begin behind layer_open(), or where the depth was changed; other
+ * fields may be added in between, but in no other layer.
  */
 struct header_fields {
 	struct record *r;
 	struct layer *layer;
-	struct field blank; /* what its fields share */
-	bool simple; /* no field has to be left out, linked to an earlier one, or made room for */
+	struct field blank; /* what they share */
+	bool simple;        /* none has to be left out, nor room to be made */
 };
-#define HEADER_FIELDS 64 /* at most; other fields in between included */
+#define HEADER_FIELDS 128 /* at most, others in between included */
 static inline struct header_fields header_begin(struct record *r)
 {
 	struct header_fields h = {.r = r, .layer = &r->layers[r->cur_layer]};
@@ -233,22 +233,76 @@ static inline struct header_fields header_begin(struct record *r)
 	h.simple = !r->asked && !h.layer->again && r->nfields + HEADER_FIELDS < r->cap;
 	return h;
 }
-static inline struct field *header_uint(struct header_fields *h, uint16_t id, uint32_t off,
-					uint32_t len, uint64_t v)
+/* Fields from here on stand so many steps deeper. */
+static inline void header_deeper(struct header_fields *h, int steps)
+{
+	h->r->cur_depth = (uint8_t)(h->r->cur_depth + steps);
+	h->blank.depth = (uint8_t)(h->blank.depth + steps);
+}
+static inline struct field *header_put(struct header_fields *h, uint16_t id, uint32_t off,
+				       uint32_t len)
 {
 	struct record *r = h->r;
 	uint32_t n = r->nfields;
 	struct field *f = &r->fields[n];
 
-	if (!h->simple)
-		return field_add_uint(r, id, off, len, v);
-	r->places[id] = (struct field_place){(uint16_t)n, (uint16_t)n};
 	r->nfields = h->layer->end = n + 1;
 	*f = h->blank;
 	f->id = id;
 	f->off = off;
 	f->len = len;
+	return f;
+}
+/* The only number of that row in the layer. */
+static inline struct field *header_uint(struct header_fields *h, uint16_t id, uint32_t off,
+					uint32_t len, uint64_t v)
+{
+	uint16_t n = (uint16_t)h->r->nfields;
+	struct field *f;
+
+	if (!h->simple)
+		return field_add_uint(h->r, id, off, len, v);
+	h->r->places[id] = (struct field_place){n, n};
+	f = header_put(h, id, off, len);
 	f->v.u = v;
+	return f;
+}
+/* The field that comes next has a row that may have been there. */
+static inline void header_repeat(struct header_fields *h, uint16_t id)
+{
+	struct field_place *place = &h->r->places[id];
+	uint16_t n = (uint16_t)h->r->nfields;
+
+	if (place->first < n && h->r->fields[place->first].id == id)
+		h->r->fields[place->last].next = n;
+	else
+		place->first = n;
+	place->last = n;
+}
+/* A number, or bytes, of which the layer may have more. */
+static inline struct field *header_more_uint(struct header_fields *h, uint16_t id, uint32_t off,
+					     uint32_t len, uint64_t v)
+{
+	struct field *f;
+
+	if (!h->simple)
+		return field_add_uint(h->r, id, off, len, v);
+	header_repeat(h, id);
+	f = header_put(h, id, off, len);
+	f->v.u = v;
+	return f;
+}
+static inline struct field *header_more_bytes(struct header_fields *h, uint16_t id, uint32_t off,
+					      uint32_t len, const uint8_t *p)
+{
+	struct field *f;
+
+	if (!h->simple)
+		return field_add_value(h->r, id, off, len, p, len);
+	header_repeat(h, id);
+	f = header_put(h, id, off, len);
+	f->v.p = p;
+	f->vlen = len;
 	return f;
 }
 

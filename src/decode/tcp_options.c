@@ -13,39 +13,39 @@ struct option_kind {
 	uint8_t kind;
 	uint8_t min, max; /* lengths that can be right */
 	uint16_t id;
-	void (*body)(struct record *, struct flow *, struct cursor *);
+	void (*body)(struct header_fields *, struct flow *, struct cursor *);
 };
 
-static void nothing(struct record *r, struct flow *flow, struct cursor *c)
+static void nothing(struct header_fields *h, struct flow *flow, struct cursor *c)
 {
-	(void)r;
+	(void)h;
 	(void)flow;
 	(void)c;
 }
 
-static void mss(struct record *r, struct flow *flow, struct cursor *c)
+static void mss(struct header_fields *h, struct flow *flow, struct cursor *c)
 {
-	flow->mss = (uint16_t)walk(r, c, TCP_ID(TCP_OPT_MSS_VAL), TCP_ID(TCP_OPT_MSS_VAL));
+	flow->mss = (uint16_t)walk(h->r, c, TCP_ID(TCP_OPT_MSS_VAL), TCP_ID(TCP_OPT_MSS_VAL));
 	if (!(flow->tcp_flags & SYN_FLAG))
-		net_fact(r, TCP_ID(TCP_OPT_MSS_PRESENT));
+		net_fact(h->r, TCP_ID(TCP_OPT_MSS_PRESENT));
 }
 
-static void wscale(struct record *r, struct flow *flow, struct cursor *c)
+static void wscale(struct header_fields *h, struct flow *flow, struct cursor *c)
 {
 	unsigned shift =
-		(unsigned)walk(r, c, TCP_ID(TCP_OPT_WSCALE_SHIFT), TCP_ID(TCP_OPT_WSCALE_SHIFT));
+		(unsigned)walk(h->r, c, TCP_ID(TCP_OPT_WSCALE_SHIFT), TCP_ID(TCP_OPT_WSCALE_SHIFT));
 
 	if (shift > MAX_SHIFT) {
-		net_fact(r, TCP_ID(TCP_OPT_WSCALE_BAD))->flags |= FIELD_MALFORMED;
+		net_fact(h->r, TCP_ID(TCP_OPT_WSCALE_BAD))->flags |= FIELD_MALFORMED;
 		shift = MAX_SHIFT;
 	}
 	flow->wscale = (int8_t)shift;
-	field_gen_uint(r, TCP_ID(TCP_OPT_WSCALE_MULT), 1u << shift);
+	field_gen_uint(h->r, TCP_ID(TCP_OPT_WSCALE_MULT), 1u << shift);
 }
 
-static void sack_permitted(struct record *r, struct flow *flow, struct cursor *c)
+static void sack_permitted(struct header_fields *h, struct flow *flow, struct cursor *c)
 {
-	(void)r;
+	(void)h;
 	(void)c;
 	flow->sack_permitted = true;
 }
@@ -59,7 +59,7 @@ static bool is_dsack(const struct flow *flow)
 	       (int32_t)(flow->sack[1] - flow->sack[3]) <= 0;
 }
 
-static void sack(struct record *r, struct flow *flow, struct cursor *c)
+static void sack(struct header_fields *h, struct flow *flow, struct cursor *c)
 {
 	uint32_t at = c->pos;
 
@@ -67,21 +67,25 @@ static void sack(struct record *r, struct flow *flow, struct cursor *c)
 	while (cursor_left(c) >= 8 && flow->nsack < SACK_BLOCKS_MAX) {
 		unsigned i = 2u * flow->nsack++;
 
-		flow->sack[i] = net_number(r, c, TCP_ID(TCP_OPT_SACK_LE));
-		flow->sack[i + 1] = net_number(r, c, TCP_ID(TCP_OPT_SACK_RE));
+		flow->sack[i] = net_number(h->r, c, TCP_ID(TCP_OPT_SACK_LE));
+		flow->sack[i + 1] = net_number(h->r, c, TCP_ID(TCP_OPT_SACK_RE));
 	}
-	field_gen_uint(r, TCP_ID(TCP_OPT_SACK_COUNT), flow->nsack);
+	field_gen_uint(h->r, TCP_ID(TCP_OPT_SACK_COUNT), flow->nsack);
 	if (flow->nsack && is_dsack(flow)) {
-		field_add_uint(r, TCP_ID(TCP_OPT_DSACK_LE), at, 4, flow->sack[0]);
-		field_add_uint(r, TCP_ID(TCP_OPT_DSACK_RE), at + 4, 4, flow->sack[1]);
-		net_fact(r, TCP_ID(TCP_OPT_DSACK));
+		field_add_uint(h->r, TCP_ID(TCP_OPT_DSACK_LE), at, 4, flow->sack[0]);
+		field_add_uint(h->r, TCP_ID(TCP_OPT_DSACK_RE), at + 4, 4, flow->sack[1]);
+		net_fact(h->r, TCP_ID(TCP_OPT_DSACK));
 	}
 }
 
-static void timestamps(struct record *r, struct flow *flow, struct cursor *c)
+static void timestamps(struct header_fields *h, struct flow *flow, struct cursor *c)
 {
-	flow->tsval = net_number(r, c, TCP_ID(TCP_OPT_TSVAL));
-	flow->tsecr = net_number(r, c, TCP_ID(TCP_OPT_TSECR));
+	uint32_t at = c->pos;
+
+	flow->tsval = cursor_be32(c);
+	flow->tsecr = cursor_be32(c);
+	header_more_uint(h, TCP_ID(TCP_OPT_TSVAL), at, 4, flow->tsval);
+	header_more_uint(h, TCP_ID(TCP_OPT_TSECR), at + 4, 4, flow->tsecr);
 	flow->has_timestamps = true;
 }
 
@@ -92,58 +96,58 @@ static void rest(struct record *r, struct cursor *c, uint16_t id)
 		field_add_bytes(r, id, c->pos, cursor_left(c));
 }
 
-static void md5(struct record *r, struct flow *flow, struct cursor *c)
+static void md5(struct header_fields *h, struct flow *flow, struct cursor *c)
 {
 	(void)flow;
-	rest(r, c, TCP_ID(TCP_OPT_MD5_DIGEST));
+	rest(h->r, c, TCP_ID(TCP_OPT_MD5_DIGEST));
 }
 
-static void user_timeout(struct record *r, struct flow *flow, struct cursor *c)
+static void user_timeout(struct header_fields *h, struct flow *flow, struct cursor *c)
 {
 	uint32_t at = c->pos;
 	unsigned v = cursor_be16(c);
 
 	(void)flow;
-	field_add_uint(r, TCP_ID(TCP_OPT_USER_TO_GRAN), at, 2, v >> 15);
-	field_add_uint(r, TCP_ID(TCP_OPT_USER_TO_VAL), at, 2, v & 0x7fff);
+	field_add_uint(h->r, TCP_ID(TCP_OPT_USER_TO_GRAN), at, 2, v >> 15);
+	field_add_uint(h->r, TCP_ID(TCP_OPT_USER_TO_VAL), at, 2, v & 0x7fff);
 }
 
-static void authentication(struct record *r, struct flow *flow, struct cursor *c)
+static void authentication(struct header_fields *h, struct flow *flow, struct cursor *c)
 {
 	(void)flow;
-	walk(r, c, TCP_ID(TCP_OPT_AO_KEYID), TCP_ID(TCP_OPT_AO_RNEXT));
-	rest(r, c, TCP_ID(TCP_OPT_AO_MAC));
+	walk(h->r, c, TCP_ID(TCP_OPT_AO_KEYID), TCP_ID(TCP_OPT_AO_RNEXT));
+	rest(h->r, c, TCP_ID(TCP_OPT_AO_MAC));
 }
 
-static void multipath(struct record *r, struct flow *flow, struct cursor *c)
+static void multipath(struct header_fields *h, struct flow *flow, struct cursor *c)
 {
 	(void)flow;
-	walk(r, c, TCP_ID(TCP_OPT_MPTCP_SUBTYPE), TCP_ID(TCP_OPT_MPTCP_SUBTYPE));
+	walk(h->r, c, TCP_ID(TCP_OPT_MPTCP_SUBTYPE), TCP_ID(TCP_OPT_MPTCP_SUBTYPE));
 }
 
-static void fast_open(struct record *r, struct flow *flow, struct cursor *c)
+static void fast_open(struct header_fields *h, struct flow *flow, struct cursor *c)
 {
 	(void)flow;
 	if (cursor_left(c))
-		rest(r, c, TCP_ID(TCP_OPT_TFO_COOKIE));
+		rest(h->r, c, TCP_ID(TCP_OPT_TFO_COOKIE));
 	else
-		net_fact(r, TCP_ID(TCP_OPT_TFO_REQUEST));
+		net_fact(h->r, TCP_ID(TCP_OPT_TFO_REQUEST));
 }
 
-static void experiment(struct record *r, struct flow *flow, struct cursor *c)
+static void experiment(struct header_fields *h, struct flow *flow, struct cursor *c)
 {
 	if (cursor_left(c) < 2)
-		rest(r, c, TCP_ID(TCP_OPT_EXDATA));
-	else if (walk(r, c, TCP_ID(TCP_OPT_EXID), TCP_ID(TCP_OPT_EXID)) == EXID_FAST_OPEN)
-		fast_open(r, flow, c);
+		rest(h->r, c, TCP_ID(TCP_OPT_EXDATA));
+	else if (walk(h->r, c, TCP_ID(TCP_OPT_EXID), TCP_ID(TCP_OPT_EXID)) == EXID_FAST_OPEN)
+		fast_open(h, flow, c);
 	else
-		rest(r, c, TCP_ID(TCP_OPT_EXDATA));
+		rest(h->r, c, TCP_ID(TCP_OPT_EXDATA));
 }
 
-static void unknown(struct record *r, struct flow *flow, struct cursor *c)
+static void unknown(struct header_fields *h, struct flow *flow, struct cursor *c)
 {
 	(void)flow;
-	rest(r, c, TCP_ID(TCP_OPT_UNKNOWN_DATA));
+	rest(h->r, c, TCP_ID(TCP_OPT_UNKNOWN_DATA));
 }
 
 static const struct option_kind kinds[] = {
@@ -184,20 +188,21 @@ static uint32_t option_length(const struct cursor *c, const struct option_kind *
 	return len < k->min || len > k->max || len > left ? 0 : len;
 }
 
-static void option(struct record *r, struct flow *flow, struct cursor *c,
+static void option(struct header_fields *h, struct flow *flow, struct cursor *c,
 		   const struct option_kind *k, uint32_t len)
 {
 	uint32_t at = c->pos;
+	const uint8_t *p = c->base + at;
 	struct cursor body = cursor_fence(c, len);
 
 	if (k->id != FIELD_NONE)
-		field_add_bytes(r, k->id, at, len);
-	r->cur_depth++;
-	field_add_uint(r, TCP_ID(TCP_OPTION_KIND), at, 1, cursor_u8(&body));
+		header_more_bytes(h, k->id, at, len, p);
+	header_deeper(h, 1);
+	header_more_uint(h, TCP_ID(TCP_OPTION_KIND), at, 1, cursor_u8(&body));
 	if (len > 1)
-		field_add_uint(r, TCP_ID(TCP_OPTION_LEN), at + 1, 1, cursor_u8(&body));
-	k->body(r, flow, &body);
-	r->cur_depth--;
+		header_more_uint(h, TCP_ID(TCP_OPTION_LEN), at + 1, 1, cursor_u8(&body));
+	k->body(h, flow, &body);
+	header_deeper(h, -1);
 }
 
 /* Cut by the capture, or by the one who quotes; else the sender's fault. */
@@ -214,6 +219,7 @@ static void bad_length(struct record *r, struct cursor *c)
 
 void tcp_options(struct record *r, struct flow *flow, struct cursor *c)
 {
+	struct header_fields h = header_begin(r);
 	bool ended = false;
 
 	while (cursor_left(c)) {
@@ -228,6 +234,6 @@ void tcp_options(struct record *r, struct flow *flow, struct cursor *c)
 			return;
 		}
 		ended = k == &kinds[0];
-		option(r, flow, c, k, len);
+		option(&h, flow, c, k, len);
 	}
 }
