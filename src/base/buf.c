@@ -171,10 +171,14 @@ static void put_hex(char *to, uint64_t v, unsigned n, char a)
 	put8(to, eight_hex((uint32_t)v, a) >> 8 * (8 - n));
 }
 
+static inline unsigned hex_digits(uint64_t v)
+{
+	return (67 - (unsigned)__builtin_clzll(v | 1)) / 4;
+}
+
 static inline void add_hex(struct buf *b, uint64_t v, unsigned width, char a)
 {
-	unsigned needed = (67 - (unsigned)__builtin_clzll(v | 1)) / 4;
-	unsigned n = MAX(needed, MIN(width, DIGITS_MAX));
+	unsigned n = MAX(hex_digits(v), MIN(width, DIGITS_MAX));
 
 	put_hex(buf_room(b, DIGITS_ROOM), v, n, a);
 	buf_added(b, n);
@@ -207,15 +211,21 @@ void buf_seconds(struct buf *b, int64_t ns, unsigned digits)
 {
 	static const uint32_t scale[10] = {1000000000, 100000000, 10000000, 1000000, 100000,
 					   10000,      1000,      100,      10,      1};
-	uint64_t u = ns < 0 ? -(uint64_t)ns : (uint64_t)ns;
+	uint64_t u = ns < 0 ? -(uint64_t)ns : (uint64_t)ns, seconds = u / 1000000000;
+	uint32_t rest = (uint32_t)(u % 1000000000);
+	char *begin = buf_room(b, 1 + DIGITS_ROOM + 1 + DIGITS_ROOM), *to = begin;
+	unsigned n = decimal_digits(seconds);
 
 	if (ns < 0)
-		buf_char(b, '-');
-	buf_dec(b, u / 1000000000);
-	if (!digits)
-		return;
-	buf_char(b, '.');
-	buf_dec0(b, u % 1000000000 / scale[digits], digits);
+		*to++ = '-';
+	put_decimal(to, seconds, n);
+	to += n;
+	if (digits) {
+		*to++ = '.';
+		put_decimal(to, rest / scale[digits], digits);
+		to += digits;
+	}
+	buf_added(b, (size_t)(to - begin));
 }
 
 void buf_ipv4(struct buf *b, uint32_t addr)
@@ -265,17 +275,24 @@ static unsigned longest_zero_run(const uint8_t addr[16], unsigned *len)
 void buf_ipv6(struct buf *b, const uint8_t addr[16])
 {
 	unsigned run, at = longest_zero_run(addr, &run);
+	char *begin = buf_room(b, 8 * 5 + 8), *to = begin;
 
 	for (unsigned i = 0; i < 8; i++) {
+		unsigned v = (unsigned)addr[2 * i] << 8 | addr[2 * i + 1], n = hex_digits(v);
+
 		if (run && i == at) {
-			buf_str(b, "::");
+			*to++ = ':';
 			i += run - 1;
+			if (i == 7)
+				*to++ = ':';
 			continue;
 		}
-		if (i && !(run && i == at + run))
-			buf_char(b, ':');
-		buf_hex(b, (uint64_t)addr[2 * i] << 8 | addr[2 * i + 1], 0);
+		if (i)
+			*to++ = ':';
+		put8(to, eight_hex(v, 'a') >> 8 * (8 - n));
+		to += n;
 	}
+	buf_added(b, (size_t)(to - begin));
 }
 
 /* Days since 1970 to year, month, day: the civil calendar, proleptic Gregorian. */
