@@ -2,9 +2,14 @@
 /* ipv6_lines: the IPv6 header in the grammar of ipformat. */
 #include "ipv6.h"
 
-static void class_and_flow(struct lines *l, const struct record *r, const struct layer *layer,
-			   const struct field **at)
+/* From the rule to the flow label. */
+static void beginning(struct lines *l, const struct record *r, const struct layer *layer,
+		      const struct field **at)
 {
+	if (lines_again(l, IPV6_ID(IPV6_FLOW), at[IPV6_FLOW]->v.u | at[IPV6_TCLASS]->v.u << 32,
+			layer->quoted))
+		return;
+	lines_header(l, r, layer);
 	lines_row(l, r, layer);
 	lines_str(l, "Version: ");
 	lines_value(l, r, at[IPV6_VERSION]);
@@ -18,22 +23,32 @@ static void class_and_flow(struct lines *l, const struct record *r, const struct
 	lines_cover(l, r, at[IPV6_DSCP]);
 	lines_cover(l, r, at[IPV6_ECN]);
 	lines_end(l);
+	lines_keep(l);
 }
 
-static void length_and_next(struct lines *l, const struct record *r, const struct layer *layer,
-			    const struct field **at)
+static void length(struct lines *l, const struct record *r, const struct layer *layer,
+		   const struct field *f)
 {
-	const char *name = value_name(ip_proto_names, at[IPV6_NXT]->v.u);
-
 	lines_row(l, r, layer);
 	lines_str(l, "Payload Len: ");
-	lines_value(l, r, at[IPV6_PLEN]);
+	lines_dec(l, r, f);
 	lines_str(l, " (x");
-	lines_hex(l, r, at[IPV6_PLEN], 0);
+	lines_hex(l, r, f, 0);
 	lines_str(l, ") bytes");
-	if (at[IPV6_PLEN]->flags & FIELD_MALFORMED)
+	if (f->flags & FIELD_MALFORMED)
 		lines_str(l, " (longer than the packet is)");
 	lines_end(l);
+}
+
+static void limit_and_next(struct lines *l, const struct record *r, const struct layer *layer,
+			   const struct field **at)
+{
+	const char *name;
+
+	if (lines_again(l, IPV6_ID(IPV6_HLIM), at[IPV6_NXT]->v.u,
+			at[IPV6_HLIM] ? at[IPV6_HLIM]->v.u : UINT64_MAX))
+		return;
+	name = value_name(ip_proto_names, at[IPV6_NXT]->v.u);
 	lines_row(l, r, layer);
 	lines_str(l, "Hop Limit: ");
 	lines_value(l, r, at[IPV6_HLIM]);
@@ -44,6 +59,7 @@ static void length_and_next(struct lines *l, const struct record *r, const struc
 		lines_str(l, name);
 	}
 	lines_end(l);
+	lines_keep(l);
 }
 
 void ipv6_lines(struct lines *l, const struct record *r, const struct layer *layer)
@@ -52,13 +68,14 @@ void ipv6_lines(struct lines *l, const struct record *r, const struct layer *lay
 
 	net_rows(r, layer, at, IPV6_DST_HOST + 1);
 	lines_addresses(l, r, layer, at[IPV6_DST], at[IPV6_SRC]);
-	lines_header(l, r, layer);
-	if (!at[IPV6_NXT]) {
+	if (!at[IPV6_NXT]) { /* refused, or cut in the header */
+		lines_header(l, r, layer);
 		lines_rest(l, r, layer, IPV6_VERSION, IPV6_ROWS);
 		return;
 	}
-	class_and_flow(l, r, layer, at);
-	length_and_next(l, r, layer, at);
+	beginning(l, r, layer, at);
+	length(l, r, layer, at[IPV6_PLEN]);
+	limit_and_next(l, r, layer, at);
 	lines_rest(l, r, layer, IPV6_SRC_SLAAC_MAC, IPV6_DST_SLAAC_MAC);
 	lines_rest(l, r, layer, IPV6_HOPOPTS, IPV6_OPT_UNKNOWN);
 	lines_fragments(l, r, layer, IPV6_ID(IPV6_FRAGMENTS), IPV6_ID(IPV6_FRAGMENT));

@@ -7,7 +7,7 @@
 #define RULE_WIDTH 57 /* dashes and title of a header's rule, the separator's width */
 #define DASHES_13  "-------------"
 
-#define KEPT_BITS 7   /* of the number of places for kept rows */
+#define KEPT_BITS 9   /* of the number of places for kept rows: 256 KiB at most */
 #define KEPT_MAX  488 /* bytes of text in one of them */
 
 struct kept_rows {
