@@ -10,6 +10,7 @@ libtracetutor_a_SOURCES += \
 	src/capture/pcap.c \
 	src/capture/pcapng.c \
 	src/capture/pcapng_option.c \
+	src/capture/number.h \
 	src/capture/pcapng_option.h \
 	src/capture/reader.h \
 	src/capture/stream.c \

@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "src/capture/number.h"
 #include "src/capture/reader.h"
 
 #define FILE_HEADER       24
@@ -40,19 +41,6 @@ struct reader {
 	uint32_t room;
 };
 
-static uint32_t word(const struct reader *r, const uint8_t *p)
-{
-	uint32_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return r->little ? GUINT32_FROM_LE(v) : GUINT32_FROM_BE(v);
-}
-
-static unsigned half(const struct reader *r, const uint8_t *p)
-{
-	return r->little ? p[0] | (unsigned)p[1] << 8 : (unsigned)p[0] << 8 | p[1];
-}
-
 static bool refuse(struct reader *r, struct diag *d, const char *why)
 {
 	return diag_fail(d, "Copy it again from where it came, or record it again.",
@@ -79,14 +67,15 @@ static bool take_header(struct reader *r, const uint8_t *header, struct diag *d)
 	uint32_t magic;
 
 	r->little = header[0] != 0xa1;
-	magic = word(r, header);
+	magic = number_u32(header, r->little);
 	if (magic != MAGIC_MICRO && magic != MAGIC_NANO && magic != MAGIC_MODIFIED)
 		return refuse(r, d, "unknown file format");
-	if (!take_version(r, half(r, header + 4), half(r, header + 6), d))
+	if (!take_version(r, number_u16(header + 4, r->little), number_u16(header + 6, r->little),
+			  d))
 		return false;
-	i.snap_length = word(r, header + SNAP_OFFSET);
+	i.snap_length = number_u32(header + SNAP_OFFSET, r->little);
 	/* The upper bits tell about frame check sequences and versions. */
-	i.link_type = link_type_from_file(word(r, header + 20) & 0x03ffffff);
+	i.link_type = link_type_from_file(number_u32(header + 20, r->little) & 0x03ffffff);
 	r->link_type = i.link_type;
 	r->frame_header = magic == MAGIC_MODIFIED ? FRAME_HEADER_MORE : FRAME_HEADER;
 	r->fraction = magic == MAGIC_NANO ? 1 : 1000;
@@ -126,7 +115,8 @@ struct reader *pcap_reader_new(struct capture *c, struct diag *d)
 /* The two lengths of a frame, from its header. */
 static void take_lengths(const struct reader *r, const uint8_t *header, struct frame *f)
 {
-	uint32_t first = word(r, header + 8), second = word(r, header + 12);
+	uint32_t first = number_u32(header + 8, r->little),
+		 second = number_u32(header + 12, r->little);
 	bool swapped = r->lengths == LENGTHS_ORIGINAL_FIRST ||
 		       (r->lengths == LENGTHS_EITHER && first > second);
 
@@ -159,8 +149,8 @@ static enum capture_status pcap_next_frame(struct reader *r, struct frame *f, st
 	if (got < r->frame_header)
 		return capture_cut(r->c, d);
 	/* Whatever a damaged file says: at most 2^32 seconds and 2^32 * 1000 nanoseconds. */
-	*f = (struct frame){.time = (int64_t)word(r, header) * 1000000000 +
-				    (int64_t)word(r, header + 4) * r->fraction,
+	*f = (struct frame){.time = (int64_t)number_u32(header, r->little) * 1000000000 +
+				    (int64_t)number_u32(header + 4, r->little) * r->fraction,
 			    .link_type = r->link_type,
 			    .file_offset = r->offset};
 	take_lengths(r, header, f);

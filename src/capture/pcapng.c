@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "src/capture/number.h"
 #include "src/capture/pcapng_option.h"
 #include "src/capture/reader.h"
 #include "tracetutor/machine.h"
@@ -79,12 +80,12 @@ static struct options options_at(const struct reader *r, uint32_t from)
 
 static uint32_t body_u32(const struct reader *r, uint32_t at)
 {
-	return pcapng_u32(r->bytes->data + at, r->section.little);
+	return number_u32(r->bytes->data + at, r->section.little);
 }
 
 static uint16_t body_u16(const struct reader *r, uint32_t at)
 {
-	return pcapng_u16(r->bytes->data + at, r->section.little);
+	return number_u16(r->bytes->data + at, r->section.little);
 }
 
 /* --- section header (draft section 4.1) --- */
@@ -194,7 +195,7 @@ static bool interface_options(struct reader *r, struct capture_interface *i, str
 		else if (opt.code == OPT_IF_TSRESOL && opt.len >= 1)
 			clock->resolution = opt.value[0];
 		else if (opt.code == OPT_IF_TSOFFSET && opt.len >= 8)
-			clock->offset = (int64_t)pcapng_u64(opt.value, o.little);
+			clock->offset = (int64_t)number_u64(opt.value, o.little);
 	}
 	return !o.bad;
 }
@@ -255,7 +256,7 @@ static enum capture_status read_statistics(struct reader *r, struct diag *d)
 	o = options_at(r, 12);
 	while (option_next(&o, &opt)) {
 		if ((opt.code == OPT_ISB_IFDROP || opt.code == OPT_ISB_OSDROP) && opt.len >= 8) {
-			uint64_t n = pcapng_u64(opt.value, o.little);
+			uint64_t n = number_u64(opt.value, o.little);
 
 			dropped = dropped == UINT64_MAX ? n : dropped + n;
 		} else if (opt.code == OPT_COMMENT) {
@@ -282,7 +283,7 @@ static bool frame_options(struct reader *r, uint32_t from, struct frame *f)
 			g_string_append_len(r->comment, (const char *)opt.value, opt.len);
 			f->comment = r->comment->str;
 		} else if (opt.code == OPT_PACKET_FLAGS && opt.len >= 4) {
-			uint32_t way = pcapng_u32(opt.value, o.little) & 3;
+			uint32_t way = number_u32(opt.value, o.little) & 3;
 
 			f->direction = way == 1 ? DIR_IN : way == 2 ? DIR_OUT : DIR_UNKNOWN;
 		}
@@ -373,7 +374,7 @@ static enum capture_status block_begin(struct reader *r, struct diag *d)
 		return CAPTURE_END;
 	if (got < 8)
 		return capture_cut(r->c, d);
-	r->type = pcapng_u32(head, r->section.little);
+	r->type = number_u32(head, r->section.little);
 	if (r->type == BLOCK_SECTION) { /* reads the same in both orders */
 		if (input_read(r->c->in, head + 8, 4) < 4)
 			return capture_cut(r->c, d);
@@ -381,7 +382,7 @@ static enum capture_status block_begin(struct reader *r, struct diag *d)
 			return wrong(r, d, "starts a section without a valid byte order mark");
 		input_seek(r->c->in, r->offset + 8);
 	}
-	total = pcapng_u32(head + 4, r->section.little);
+	total = number_u32(head + 4, r->section.little);
 	if (total < BLOCK_FRAME || total > BLOCK_MAX || total % 4)
 		return capture_damage(r->c, d,
 				      "the block at byte %" G_GUINT64_FORMAT
@@ -412,7 +413,7 @@ static enum capture_status block_end(struct reader *r, struct diag *d)
 
 	if (input_read(r->c->in, tail, 4) < 4)
 		return capture_cut(r->c, d);
-	if (pcapng_u32(tail, r->section.little) != r->body + BLOCK_FRAME)
+	if (number_u32(tail, r->section.little) != r->body + BLOCK_FRAME)
 		return wrong(r, d, "has two lengths that differ");
 	return CAPTURE_FRAME;
 }
@@ -473,15 +474,15 @@ static bool last_statistics(struct reader *r, uint64_t size)
 	input_seek(in, size - sizeof(tail));
 	if (input_read(in, tail, sizeof(tail)) < sizeof(tail))
 		return false;
-	total = pcapng_u32(tail, r->section.little);
+	total = number_u32(tail, r->section.little);
 	if (total < BLOCK_FRAME + 12 || total > BLOCK_FRAME + OPTIONS_KEPT || total > size)
 		return false;
 	r->offset = size - total;
 	r->body = total - BLOCK_FRAME;
 	input_seek(in, r->offset);
 	return input_read(in, head, sizeof(head)) == sizeof(head) &&
-	       pcapng_u32(head, r->section.little) == BLOCK_STATISTICS &&
-	       pcapng_u32(head + 4, r->section.little) == total && body_read(r, OPTIONS_KEPT);
+	       number_u32(head, r->section.little) == BLOCK_STATISTICS &&
+	       number_u32(head + 4, r->section.little) == total && body_read(r, OPTIONS_KEPT);
 }
 
 /*

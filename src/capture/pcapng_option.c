@@ -3,26 +3,8 @@
 
 #include "src/capture/pcapng_option.h"
 
+#include "src/capture/number.h"
 #include "src/capture/reader.h"
-
-uint16_t pcapng_u16(const uint8_t *p, bool little)
-{
-	return (uint16_t)(little ? p[1] << 8 | p[0] : p[0] << 8 | p[1]);
-}
-
-uint32_t pcapng_u32(const uint8_t *p, bool little)
-{
-	uint32_t a = pcapng_u16(p, little), b = pcapng_u16(p + 2, little);
-
-	return little ? b << 16 | a : a << 16 | b;
-}
-
-uint64_t pcapng_u64(const uint8_t *p, bool little)
-{
-	uint64_t a = pcapng_u32(p, little), b = pcapng_u32(p + 4, little);
-
-	return little ? b << 32 | a : a << 32 | b;
-}
 
 bool option_next(struct options *o, struct option *opt)
 {
@@ -32,8 +14,8 @@ bool option_next(struct options *o, struct option *opt)
 		o->bad = left > 0 && !o->cut;
 		return false;
 	}
-	opt->code = pcapng_u16(o->p + o->at, o->little);
-	opt->len = pcapng_u16(o->p + o->at + 2, o->little);
+	opt->code = number_u16(o->p + o->at, o->little);
+	opt->len = number_u16(o->p + o->at + 2, o->little);
 	opt->value = o->p + o->at + 4;
 	padded = (opt->len + 3u) & ~3u;
 	if (opt->code == OPT_END)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * pcapng_option: numbers, options and times inside pcapng blocks (draft-ietf-opsawg-pcapng), for
+ * pcapng_option: options and times inside pcapng blocks (draft-ietf-opsawg-pcapng), for
  * who reads and who writes them.
  */
 #ifndef TRACETUTOR_CAPTURE_PCAPNG_OPTION_H
@@ -56,10 +56,6 @@ struct option {
 
 /* The next option; false at the end of the list, or when it is broken (then bad is set). */
 bool option_next(struct options *o, struct option *opt);
-
-uint16_t pcapng_u16(const uint8_t *p, bool little);
-uint32_t pcapng_u32(const uint8_t *p, bool little);
-uint64_t pcapng_u64(const uint8_t *p, bool little);
 
 /*
  * Units as nanoseconds since 1970, plus `offset` seconds. resolution is if_tsresol: a negative

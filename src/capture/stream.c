@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "src/capture/pcapng_option.h"
+#include "src/capture/number.h"
 #include "src/capture/reader.h"
 
 #define FILE_HEADER  24
@@ -58,10 +58,10 @@ static bool stream_header(struct stream *s)
 	uint32_t magic;
 
 	s->little = p[0] == 0xd4 || p[0] == 0x4d;
-	magic = pcapng_u32(p, s->little);
+	magic = number_u32(p, s->little);
 	s->nanoseconds = magic == MAGIC_NANO;
-	s->snap_length = pcapng_u32(p + 16, s->little);
-	s->link_type = link_type_from_file(pcapng_u32(p + 20, s->little) & 0x03ffffff);
+	s->snap_length = number_u32(p + 16, s->little);
+	s->link_type = link_type_from_file(number_u32(p + 20, s->little) & 0x03ffffff);
 	s->at = FILE_HEADER;
 	return magic == MAGIC_MICRO || magic == MAGIC_NANO;
 }
@@ -128,12 +128,12 @@ static bool stream_frame(struct stream *s, struct frame *f)
 
 	if (s->len - s->at < FRAME_HEADER)
 		return false;
-	*f = (struct frame){.captured = pcapng_u32(p + 8, s->little),
-			    .original = pcapng_u32(p + 12, s->little),
+	*f = (struct frame){.captured = number_u32(p + 8, s->little),
+			    .original = number_u32(p + 12, s->little),
 			    .link_type = s->link_type,
 			    .data = p + FRAME_HEADER};
-	f->time = (int64_t)pcapng_u32(p, s->little) * 1000000000 +
-		  (int64_t)pcapng_u32(p + 4, s->little) * (s->nanoseconds ? 1 : 1000);
+	f->time = (int64_t)number_u32(p, s->little) * 1000000000 +
+		  (int64_t)number_u32(p + 4, s->little) * (s->nanoseconds ? 1 : 1000);
 	if (f->captured > FRAME_MAX) {
 		s->ended = true;
 		s->at = s->len;

@@ -14,6 +14,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "src/capture/number.h"
 #include "src/capture/pcapng_option.h"
 
 #define OPTION_TEXT_MAX 65532u /* an option's length has 16 bits; whole words stay whole */
@@ -253,11 +254,11 @@ static size_t whole_blocks(const struct writer *w, size_t n, uint64_t *frames)
 
 	*frames = 0;
 	while (n - at >= BLOCK_FRAME) {
-		uint32_t length = pcapng_u32(p + at + 4, true);
+		uint32_t length = number_u32(p + at + 4, true);
 
 		if (length > n - at)
 			break;
-		*frames += pcapng_u32(p + at, true) == BLOCK_ENHANCED;
+		*frames += number_u32(p + at, true) == BLOCK_ENHANCED;
 		at += length;
 	}
 	return at;
@@ -338,11 +339,11 @@ static uint32_t block_at(int fd, uint64_t at, uint64_t end, bool *little)
 		*little = !memcmp(head + 8, magic, sizeof(magic));
 	else if (!at)
 		return 0;
-	length = pcapng_u32(head + 4, *little);
+	length = number_u32(head + 4, *little);
 	if (length < BLOCK_FRAME || length > BLOCK_MAX || length % 4 || length > end - at ||
 	    pread(fd, tail, sizeof(tail), (off_t)(at + length - 4)) != (ssize_t)sizeof(tail))
 		return 0;
-	return pcapng_u32(tail, *little) == length ? length : 0;
+	return number_u32(tail, *little) == length ? length : 0;
 }
 
 /* A finished file ends so: then there is no need to walk through it. */
@@ -354,10 +355,10 @@ static bool ends_with_statistics(int fd, uint64_t end)
 	if (end < BLOCK_FRAME ||
 	    pread(fd, tail, sizeof(tail), (off_t)(end - 4)) != (ssize_t)sizeof(tail))
 		return false;
-	length = pcapng_u32(tail, true);
+	length = number_u32(tail, true);
 	return length >= BLOCK_FRAME && length % 4 == 0 && length <= end &&
 	       pread(fd, head, sizeof(head), (off_t)(end - length)) == (ssize_t)sizeof(head) &&
-	       pcapng_u32(head, true) == BLOCK_STATISTICS && pcapng_u32(head + 4, true) == length;
+	       number_u32(head, true) == BLOCK_STATISTICS && number_u32(head + 4, true) == length;
 }
 
 /* Does the file begin as a section does, as far as it goes? Nothing else is cut. */
