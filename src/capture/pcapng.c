@@ -300,7 +300,8 @@ static void frame_interface(const struct reader *r, uint32_t index, struct frame
 	f->section = r->section.number;
 	f->interface = index;
 	f->link_type = i->link_type;
-	f->interface_name = i->name;
+	/* As Wireshark does: an interface without a name is called by its description. */
+	f->interface_name = i->name ? i->name : i->description;
 }
 
 /* Both blocks have 20 bytes before the data; only the interface's number differs in width. */

@@ -5,6 +5,7 @@
  */
 #include "frame.h"
 
+#include "ipv6.h"
 #include "link.h"
 
 enum {
@@ -199,31 +200,53 @@ static bool by_ethertype(enum proto_id proto, enum proto_id next)
 	       next != PROTO_llc;
 }
 
+struct names {
+	char text[RECORD_MAX_LAYERS * 32];
+	size_t len;
+};
+
+static void add_name(struct names *n, const char *name)
+{
+	size_t len = strlen(name);
+
+	if (n->len + len + 1 > sizeof(n->text))
+		return;
+	if (n->len)
+		n->text[n->len++] = ':';
+	memcpy(n->text + n->len, name, len);
+	n->len += len;
+}
+
+/* Wireshark counts the extension headers of IPv6 (RFC 8200 section 4) as protocols. */
+static void add_extensions(struct names *n, const struct record *r, const struct layer *layer)
+{
+	for (unsigned i = layer->first; i < layer->end; i++) {
+		uint16_t id = r->fields[i].id;
+
+		if (id == IPV6_ID(IPV6_HOPOPTS) || id == IPV6_ID(IPV6_DSTOPTS) ||
+		    id == IPV6_ID(IPV6_ROUTING) || id == IPV6_ID(IPV6_FRAGHDR))
+			add_name(n, field_def(id)->name);
+	}
+}
+
 void frame_protocols(struct record *r)
 {
 	const struct field *known = record_first(r, FRAME_ID(PROTOCOLS));
-	char text[RECORD_MAX_LAYERS * 32];
-	size_t n = 0;
+	struct names names = {.len = 0};
 
 	if (!known)
 		return;
 	for (unsigned i = 1; i < r->nlayers; i++) {
-		const char *name = proto_table[r->layers[i].proto]->name;
-		size_t len = strlen(name);
+		const struct layer *layer = &r->layers[i];
 
-		if (n + len + 16 > sizeof(text))
-			break;
-		if (i > 1)
-			text[n++] = ':';
-		if (i > 1 && by_ethertype(r->layers[i - 1].proto, r->layers[i].proto)) {
-			memcpy(text + n, "ethertype:", 10);
-			n += 10;
-		}
-		memcpy(text + n, name, len);
-		n += len;
+		if (i > 1 && by_ethertype(r->layers[i - 1].proto, layer->proto))
+			add_name(&names, "ethertype");
+		add_name(&names, proto_table[layer->proto]->name);
+		if (layer->proto == PROTO_ipv6)
+			add_extensions(&names, r, layer);
 	}
-	r->fields[known - r->fields].v.p = arena_copy(&r->arena, text, n);
-	r->fields[known - r->fields].vlen = (uint32_t)n;
+	r->fields[known - r->fields].v.p = arena_copy(&r->arena, names.text, names.len);
+	r->fields[known - r->fields].vlen = (uint32_t)names.len;
 }
 
 void frame_ignored(struct record *r)

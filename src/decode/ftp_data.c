@@ -4,10 +4,14 @@
  * connection tells first (RFC 959 section 3.2, RFC 2428). Known by what was announced there.
  */
 #include "src/decode/ftp.h"
+#include "src/decode/http_state.h"
 
-#define SETUPS_MAX  32
-#define COMMAND_MAX 96
-#define METHOD_MAX  6
+#include <glib.h>
+
+#define SETUPS_MAX       32
+#define COMMAND_MAX      96
+#define SETUP_METHOD_MAX 6
+#define TEXT_PROBE       10 /* bytes */
 
 enum {
 	FTP_DATA,
@@ -39,7 +43,7 @@ struct setup {
 	struct endpoint at;
 	uint32_t control; /* index of the control connection + 1; 0: free */
 	uint32_t frame, command_frame;
-	char method[METHOD_MAX];
+	char method[SETUP_METHOD_MAX];
 	uint8_t command_len;
 	char command[COMMAND_MAX], directory[FTP_DIRECTORY_MAX];
 };
@@ -113,11 +117,26 @@ static void facts(struct record *r, const struct setup *e)
 	field_gen_text(r, ID(FTP_DATA_DIRECTORY), e->directory, strlen(e->directory));
 }
 
+/* As Wireshark guesses: the first bytes are letters, or what stands between lines. */
+static bool is_text(const struct cursor *c)
+{
+	uint32_t n = cursor_left(c);
+
+	for (uint32_t i = 0; i < n && i < TEXT_PROBE; i++) {
+		uint8_t b = c->base[c->pos + i];
+
+		if (!g_ascii_isprint(b) && !g_ascii_isspace(b))
+			return false;
+	}
+	return n > 0;
+}
+
 static void decode(struct decoder *d, struct record *r, struct cursor *c)
 {
 	struct layer *layer = layer_open(r, PROTO_ftp_data, c);
 	const struct setup *e = setup_of(d, r);
 	uint32_t n = cursor_left(c);
+	struct cursor text = *c;
 
 	field_add_none(r, ID(TT_FTP_DATA_CONTENT), c->pos, n);
 	if (e)
@@ -125,6 +144,8 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 	cursor_skip(c, n);
 	if (layer)
 		layer_close(r, layer, c->pos);
+	if (is_text(&text))
+		http_text(r, &text, false);
 }
 
 const struct proto_def proto_ftp_data = {

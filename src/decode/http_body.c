@@ -188,19 +188,25 @@ static uint32_t unpack(struct http *h, struct body *b, uint8_t *out)
 	return PACKET_MAX - b->z.avail_out;
 }
 
+/* A piece that follows tells nothing of the content's format: it is data, but for unpacked text. */
+static bool is_piece(const struct http *h, const struct body *b, bool decoded)
+{
+	return !h->content_begins && !(decoded && b->kind == KIND_TEXT);
+}
+
 static void hand_on(struct http *h, const struct body *b, struct cursor *c, bool decoded)
 {
 	struct record *r = h->r;
 	uint8_t layer = r->cur_layer, depth = r->cur_depth;
 
-	switch ((enum http_kind)b->kind) {
-	case KIND_TEXT: http_text(r, c, decoded); break;
-	case KIND_MULTIPART:
-		if (h->content_begins && *b->boundary)
-			mime_multipart(h->d, r, c, b->type, b->boundary);
-		break;
-	case KIND_MEDIA: http_media(r, c); break;
-	case KIND_OTHER: break;
+	if (is_piece(h, b, decoded)) {
+		decode_data(h->d, r, c);
+	} else if (b->kind == KIND_TEXT) {
+		http_text(r, c, decoded);
+	} else if (b->kind == KIND_MEDIA) {
+		http_media(r, c);
+	} else if (b->kind == KIND_MULTIPART && *b->boundary) {
+		mime_multipart(h->d, r, c, b->type, b->boundary);
 	}
 	r->cur_layer = layer;
 	r->cur_depth = depth;

@@ -5,9 +5,11 @@
     field_agreement.py [options] TRACETUTOR FILE_OR_FOLDER...
 
 For each packet and each field name both programs know, the values (PDML `show`) are compared as a
-multiset; of a field without a value, and of a protocol, only whether it is there. Agreement is the
-share of equal values, of the fields tcp.analysis* also by itself. A packet whose header is rebuilt
-here and that tshark leaves unread is not compared, only counted. Prints the names that differ, most
+multiset; of a field without a value, and of a protocol, only whether it is there; of the list of
+layers (frame.protocols) the protocols that both know, without "data". Agreement is the
+share of equal values, of the fields tcp.analysis* also by itself. Not compared, only counted: a
+packet whose header is rebuilt here and that tshark leaves unread, and one that tshark finds inside a
+protocol that is not read here. Prints the names that differ, most
 frequent first, with samples and the reason field_differences.tsv beside this script gives, the
 captures that agree least, and the fields that only tshark has within protocols known here
 (missing.py); ends with TAP.
@@ -35,6 +37,8 @@ DECIMAL = re.compile(r"-?\d+\.\d+\Z")
 def normal(show):
     """A value in a form in which two spellings of one number are equal."""
     show = re.sub(r"\\r\\n|\\[rnt]", " ", show).strip()  # XML turns tshark's into blanks
+    show = re.sub(r"\\u\{0*([0-9a-fA-F]+)\}", lambda m: f"\\x{m[1].lower()}", show)
+    show = re.sub(r"(\\x[89A-F][0-9A-F]|\ufffd)+", "\ufffd", show)  # bytes that are no letters
     if HEX.match(show):
         return str(int(show, 16))
     if WHOLE.match(show):
@@ -67,9 +71,24 @@ class Reader:
             if name not in self.both:
                 self.note_unknown(name)
             elif self.both[name]:
-                self.packets[-1][name, normal(attributes.get("show", ""))] += 1
+                self.packets[-1][name, self.value(name, attributes.get("show", ""))] += 1
             else:
                 self.packets[-1][name, ""] = 1
+
+    def value(self, name, show):
+        """A value to compare. Of a packet's layers those that both can read; "data" is what one cannot."""
+        if name == "frame.protocols":
+            self.note_tunnel(show.split(":"))
+            return ":".join(part for part in show.split(":")
+                            if part in self.both and part != "data")
+        return normal(show)
+
+    def note_tunnel(self, layers):
+        """Mark a packet that carries an IP packet inside a protocol that is not read here."""
+        packets = [i for i, layer in enumerate(layers) if layer in ("ip", "ipv6")]
+        if packets and any(layer not in self.both and layer not in STEPS
+                           for layer in layers[:packets[-1]]):
+            self.packets[-1][TUNNEL, ""] = 1
 
     def end(self, tag):
         if tag == "proto":
@@ -113,6 +132,9 @@ def tshark_pdml(path, cache, extra):
 
 
 REBUILT = "(rebuilt header)"
+TUNNEL = "(tunnel)"
+NOT_COMPARED = REBUILT, TUNNEL
+STEPS = "ethertype", "sll"
 
 
 def cause(ours, theirs):
@@ -120,6 +142,8 @@ def cause(ours, theirs):
     def count(side, wanted):
         return sum(n for (name, _), n in side.items() if name in wanted)
 
+    if count(theirs, (TUNNEL,)):
+        return TUNNEL
     if not count(ours, ("frame.encap_type",)):
         return "(link layer)"
     inside = [count(side, ("ip.version", "ipv6.version")) for side in (ours, theirs)]
@@ -153,7 +177,8 @@ class Tally:
 
     def __init__(self):
         self.all, self.analysis = Share(), Share()
-        self.captures = self.packets = self.rebuilt = 0
+        self.captures = self.packets = 0
+        self.not_compared = collections.Counter()
         self.each = {}
         self.differences = collections.Counter()
         self.totals = collections.Counter()
@@ -167,7 +192,7 @@ class Tally:
         conversation of which tshark could not read a segment, none that hangs on earlier segments."""
         whole = cause(ours, theirs)
         streams = {value for name, value in ours if name == "tcp.stream"}
-        if whole == REBUILT:
+        if whole in NOT_COMPARED:
             self.half_seen |= streams
             return whole, lambda name: False
         if streams & self.half_seen:
@@ -180,7 +205,7 @@ class Tally:
             for (name, value), count in values.items():
                 by_name[name][side][value] += count
         whole, comparable = self.compared(ours, theirs)
-        self.rebuilt += whole == REBUILT
+        self.not_compared[whole] += whole in NOT_COMPARED
         for name, (a, b) in by_name.items():
             if not comparable(name):
                 continue
@@ -202,7 +227,7 @@ class Tally:
             mine.add(its.equal, its.total)
         self.captures += other.captures
         self.packets += other.packets
-        self.rebuilt += other.rebuilt
+        self.not_compared.update(other.not_compared)
         self.each.update(other.each)
         self.differences.update(other.differences)
         self.totals.update(other.totals)
@@ -324,7 +349,8 @@ def main():
     new = tally.unknown.show(args.missing)
     unexplained = [name for name in tally.differences if not registry.reason_of(reasons, name)]
     print(f"# {tally.captures} captures, {tally.packets} packets, {len(both)} names known to both; "
-          f"{tally.rebuilt} packets not compared, whose headers tshark cannot rebuild")
+          f"not compared: {tally.not_compared[REBUILT]} packets whose headers tshark cannot rebuild, "
+          f"{tally.not_compared[TUNNEL]} inside a protocol that is not read here")
     results = [
         (not tally.broken and tally.captures > 0, "every capture gives as many packets as tshark's")]
     for share, least, what in ((tally.all, args.min, "field values"),
