@@ -4,7 +4,7 @@
 
 #include <glib.h>
 
-#define HOST_TEXT 64 /* room for an address as text; the longest has 45 characters */
+#define HOST_TEXT 64 /* room for an address as text: more than buf_ipv6() asks for */
 
 const struct value_name checksum_status_names[] = {{CHECKSUM_BAD, "Bad"},
 						   {CHECKSUM_GOOD, "Good"},
