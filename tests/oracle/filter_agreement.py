@@ -25,6 +25,8 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 REFUSED = "refused"
 UNREAD = "not a file that both can read"
+# A message of HTTP counts where its header ends, not in the last packet of its content.
+TSHARK = ["tshark", "-n", "-o", "http.desegment_body:FALSE"]
 
 LISTEN = """
 local n = 0
@@ -73,7 +75,7 @@ def theirs(capture, filters):
             f.write(LISTEN)
         with open(texts, "w", encoding="utf-8") as f:
             f.write("".join(text + "\n" for text in filters))
-        _, out = run(["tshark", "-n", "-q", "-X", "lua_script:" + script, "-r", capture],
+        _, out = run(TSHARK + ["-q", "-X", "lua_script:" + script, "-r", capture],
                      FILTERS=texts)
     found = {}
     for line in out.splitlines():
@@ -84,7 +86,7 @@ def theirs(capture, filters):
 
 
 def theirs_directly(capture, text):
-    _, out = run(["tshark", "-n", "-r", capture, "-Y", text, "-T", "fields", "-e", "frame.number"])
+    _, out = run(TSHARK + ["-r", capture, "-Y", text, "-T", "fields", "-e", "frame.number"])
     return frozenset(map(int, out.split()))
 
 
