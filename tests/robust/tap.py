@@ -4,6 +4,7 @@ import os
 import re
 import resource
 import shutil
+import signal
 import subprocess
 import tempfile
 
@@ -17,6 +18,9 @@ LIMIT = 60  # seconds until a run counts as hanging; sanitizers and a busy machi
 # C0 but newline and tab, DEL, C1, soft hyphen, bidi, zero width, line and paragraph separators.
 FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e"
                        "\u2060-\u206f\ufeff]")
+
+# A shell that runs the tests in the background lets them ignore Ctrl-C, and so what they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 scratch = tempfile.mkdtemp(prefix="tt.")
 _count = 0
