@@ -82,9 +82,9 @@ int session_file(const struct session *s); /* see capture_file() */
 struct capture_facts session_facts(const struct session *s);
 
 /*
- * Run over the packets again in order, from..to (numbers, inclusive), those that match the filter
- * (NULL: all); each gets its record and notes. The callback returns false to stop. False if reading
- * failed (d says why).
+ * Run over the packets that session_read() saw again in order, from..to (numbers, inclusive), those
+ * that match the filter (NULL: all); each gets its record and notes. The callback returns false to
+ * stop. False if reading failed (d says why).
  *
  * What a packet means hangs on those before it. Who asks for a packet far away is given it after a
  * run over some thousand packets before it; if what it hangs on began earlier than those, the run

@@ -149,12 +149,6 @@ bool view_talk_of(struct session *s, uint32_t number, struct view_talk *t, struc
 	return seeking.found;
 }
 
-/* What was read counts, also if reading was stopped. */
-static uint32_t last_packet(const struct session *s)
-{
-	return (uint32_t)MIN(session_packets(s), UINT32_MAX);
-}
-
 struct following {
 	struct follow *follow;
 	struct buf text;
@@ -185,7 +179,7 @@ bool view_follow(struct session *s, const struct view_talk *t, bool hex, unsigne
 				   .engine = session_engine(s)};
 	struct following f = {follow_new(&o), BUF_INIT, put, context, true};
 
-	session_walk(s, 1, last_packet(s), NULL, follow_each, &f, d);
+	session_walk(s, 1, UINT32_MAX, NULL, follow_each, &f, d);
 	if (f.more) {
 		follow_end(f.follow, &f.text);
 		f.more = put(context, &f.text);
@@ -214,7 +208,7 @@ void view_ladder(struct session *s, const struct view_talk *t, unsigned width, s
 	if (v && v->conv == t->index + 1 && v->ip_proto == t->ip_proto)
 		for (unsigned i = 0; i < v->nframes; i++)
 			picture_proof(p, v->frames[i]);
-	session_walk(s, 1, last_packet(s), NULL, ladder_each, p, d);
+	session_walk(s, 1, UINT32_MAX, NULL, ladder_each, p, d);
 	f = picture_ladder(p, e, PICTURE_MAX_RUNGS);
 	if (f)
 		figure_text(out, f, width);

@@ -276,6 +276,8 @@ bool session_walk(struct session *s, uint32_t from, uint32_t to, const struct fi
 	size_t n = 0;
 	bool more = walk_to(s, from, d), ok = more;
 
+	/* What was read counts, also if reading was stopped. */
+	to = (uint32_t)MIN(s->first.packets, to);
 	while (more && s->at < to && again_frame(s, &f)) {
 		if (f.number >= from && !is_known(s)) {
 			from = f.number;
