@@ -4,14 +4,14 @@
  * connection tells first (RFC 959 section 3.2, RFC 2428). Known by what was announced there.
  */
 #include "src/decode/ftp.h"
-#include "src/decode/http_state.h"
+#include "src/decode/http_content.h"
 
 #include <glib.h>
 
-#define SETUPS_MAX       32
-#define COMMAND_MAX      96
-#define SETUP_METHOD_MAX 6
-#define TEXT_PROBE       10 /* bytes */
+#define SETUPS_MAX  32
+#define COMMAND_MAX 96
+#define METHOD_MAX  6
+#define TEXT_PROBE  10 /* bytes */
 
 enum {
 	FTP_DATA,
@@ -43,7 +43,7 @@ struct setup {
 	struct endpoint at;
 	uint32_t control; /* index of the control connection + 1; 0: free */
 	uint32_t frame, command_frame;
-	char method[SETUP_METHOD_MAX];
+	char method[METHOD_MAX];
 	uint8_t command_len;
 	char command[COMMAND_MAX], directory[FTP_DIRECTORY_MAX];
 };

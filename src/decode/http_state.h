@@ -6,6 +6,7 @@
 #define TRACETUTOR_DECODE_HTTP_STATE_H
 
 #include "src/decode/http.h"
+#include "src/decode/http_content.h"
 
 #define PENDING_MAX 4
 #define METHOD_MAX  8
@@ -69,12 +70,5 @@ bool http_body_step(struct http *h);
 void http_body_flush(struct http *h);
 /* Bytes were lost. */
 void http_body_lost(struct http *h);
-/* Hand content (in `source`, at `off`) on by its kind; a name for the kind by the content type. */
-enum http_kind { KIND_OTHER, KIND_TEXT, KIND_MULTIPART, KIND_MEDIA };
-enum http_kind http_kind_of(const struct textpart *type);
-void http_text(struct record *r, struct cursor *c, bool decoded);
-void http_media(struct record *r, struct cursor *c);
-void mime_multipart(struct decoder *d, struct record *r, struct cursor *c, const char *type,
-		    const char *boundary);
 
 #endif

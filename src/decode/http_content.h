@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* http_content: content by its kind, whoever carries it. */
+#ifndef TRACETUTOR_DECODE_HTTP_CONTENT_H
+#define TRACETUTOR_DECODE_HTTP_CONTENT_H
+
+#include "src/decode/textline.h"
+
+/* Hand content (in `source`, at `off`) on by its kind; a name for the kind by the content type. */
+enum http_kind { KIND_OTHER, KIND_TEXT, KIND_MULTIPART, KIND_MEDIA };
+enum http_kind http_kind_of(const struct textpart *type);
+void http_text(struct record *r, struct cursor *c, bool decoded);
+void http_media(struct record *r, struct cursor *c);
+void mime_multipart(struct decoder *d, struct record *r, struct cursor *c, const char *type,
+		    const char *boundary);
+
+#endif
