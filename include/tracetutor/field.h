@@ -191,10 +191,10 @@ struct value_name {
 /* flags of a row */
 #define ROW_SUB 1 /* lies inside the bytes of the nearest row above without ROW_SUB */
 #define ROW_LE  2 /* little-endian on the wire */
-#define ROW_KEPT                                                                                   \
-	8 /* the decoder or track looks at it again: it is in every record (field_asked()) */
 #define ROW_TEXT_ONLY                                                                              \
 	4 /* shown in the decode column and filterable, but not a tree item of tshark */
+#define ROW_KEPT                                                                                   \
+	8 /* the decoder or track looks at it again: it is in every record (field_asked()) */
 
 struct field_def {
 	const char *name;  /* "tcp.flags.syn" */

@@ -151,13 +151,9 @@ void lines_port(struct lines *l, const struct record *r, const char *label, cons
 		return;
 	lines_str(l, label);
 	lines_dec(l, r, f);
-	if (service) {
-		lines_str(l, " (");
-		lines_str(l, service);
-		lines_str(l, ")");
-	} else {
-		lines_str(l, " (Unassigned port)");
-	}
+	lines_str(l, " (");
+	lines_str(l, service ? service : "Unassigned port");
+	lines_str(l, ")");
 }
 
 void lines_fragments(struct lines *l, const struct record *r, const struct layer *layer,

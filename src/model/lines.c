@@ -146,7 +146,6 @@ void lines_bits(struct lines *l, uint64_t mask, unsigned bits, uint64_t value)
 void lines_rule(struct lines *l, const char *title)
 {
 	size_t n = strlen(title), side = n + 2 < RULE_WIDTH ? (RULE_WIDTH - 2 - n) / 2 : 1;
-
 	char *to;
 
 	line_begin(l, LINE_RULE, 0);
@@ -255,8 +254,7 @@ static void head_lines(struct lines *l, const struct record *r, int64_t previous
 	lines_str(l, DASHES_13 DASHES_13 " #:");
 	buf_dec(&l->text, r->number);
 	lines_str(l, " " DASHES_13 DASHES_13);
-	if (!l->plain)
-		lines_cover(l, r, frame_number(r));
+	lines_cover(l, r, frame_number(r));
 	lines_end(l);
 	line_begin(l, LINE_HEAD, 0);
 	lines_str(l, "Delta Time: ");

@@ -18,7 +18,6 @@ struct crossing {
 
 /* Nothing found yet. */
 void crossing_init(struct crossing *c);
-
 /* A packet of the whole run. */
 void crossing_packet(struct crossing *c, const struct record *r);
 /* May the record of such a run lack something? */

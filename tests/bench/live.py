@@ -11,7 +11,7 @@ import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../live"))
 sys.dont_write_bytecode = True
-from promise import capture, counted, cpu, house, send  # noqa: E402
+from promise import capture, counted, cpu, ready, send  # noqa: E402
 
 SECONDS = 5
 HEADERS = 42  # Ethernet, IP, UDP
@@ -36,6 +36,6 @@ def measure(size, rate):
     os.unlink(p.trace())
 
 
-listener = house()
+listener = ready()
 for load in LOADS:
     measure(*load)

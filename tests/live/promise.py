@@ -361,7 +361,7 @@ def reports():
                 yield text
 
 
-def house():
+def ready():
     """Loopback, somebody who listens there, and a folder others may write to; keep what it gives."""
     ip("link", "set", "lo", "up")
     listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -374,7 +374,7 @@ def main(cases):
     """Run them (or those named as arguments): (name, function, programs it needs)."""
     for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
         os.environ[name] = f"{os.environ.get(name, '')}:log_path={path('sanitizer')}"
-    listener = house()
+    listener = ready()
     only = sys.argv[1:]
     cases = [*cases, ("no sanitizer has anything to report", reports, ())]
     random.seed(20)
