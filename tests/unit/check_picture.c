@@ -195,6 +195,7 @@ static struct picture *picture_of(const char *name, uint8_t ip_proto)
 	struct session *s = session_open(path, NULL, &d);
 
 	ck_assert_ptr_nonnull(s);
+	ck_assert(session_read(s, NULL, NULL, &d));
 	ck_assert(session_walk(s, 1, UINT32_MAX, NULL, add, p, &d));
 	session_close(s);
 	diag_release(&d);
