@@ -150,6 +150,8 @@ struct finding {
 	uint8_t nframes;
 	uint32_t conv;    /* conversation index + 1, 0: none */
 	uint8_t ip_proto; /* its transport: 6 or 17 (they are numbered apart) */
+	/* Packets between which all of that conversation lie, errors about it too; 0: not known. */
+	uint32_t conv_first, conv_last;
 	int64_t time;
 	uint32_t times; /* how often it was found there */
 	char *headline, *explain,

@@ -15,6 +15,7 @@ const struct option_row option_table[OPTION_COUNT] = {
 			   "write to this new file or, for report, into this folder"},
 	[OPTION_FORMAT] = {"format", "FORMAT", 0, "text, json, html or pdml (default: text)"},
 	[OPTION_PACKET] = {"packet", "N", 0, "only packet number N"},
+	[OPTION_ALL] = {"all", NULL, 'a', "every packet, also of a large capture"},
 	[OPTION_NUMBERS] = {"numbers", NULL, 0, "print only the packet numbers, one a line"},
 	[OPTION_HEX] = {"hex", NULL, 0, "show bytes instead of lines of text"},
 	[OPTION_SORT] = {"sort", "KEY", 0, "order by time, bytes, packets or rtt (default: time)"},
@@ -59,7 +60,8 @@ const struct command command_table[] = {
 	{"decode", "FILE", "show what is in each packet, line by line",
 	 FILTER | ONE | OPTION_BIT(OPTION_NUMBERS) | OUTPUT | PAGED, 1, 1, run_decode},
 	{"explain", "FILE", "say what is wrong in a capture, and explain its packets",
-	 FILTER | ONE | OPTION_BIT(OPTION_FORMAT) | OUTPUT | OPTION_BIT(OPTION_EXIT_STATUS) | PAGED,
+	 FILTER | ONE | OPTION_BIT(OPTION_ALL) | OPTION_BIT(OPTION_FORMAT) | OUTPUT |
+		 OPTION_BIT(OPTION_EXIT_STATUS) | PAGED,
 	 1, 1, run_explain},
 	{"report", "FILE", "write a report for a helper, with passwords and names hidden", OUTPUT,
 	 1, 1, run_report},
@@ -180,6 +182,7 @@ static bool parse_option(int id, const char *arg, struct request *q, struct diag
 	case OPTION_OUTPUT: q->output = arg; break;
 	case OPTION_FORMAT: q->format = arg; break;
 	case OPTION_PACKET: return parse_packet(arg, &q->packet, d);
+	case OPTION_ALL: q->all = true; break;
 	case OPTION_NUMBERS: q->numbers = true; break;
 	case OPTION_HEX: q->hex = true; break;
 	case OPTION_SORT: q->sort = arg; break;

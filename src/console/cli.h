@@ -18,7 +18,7 @@ struct request {
 	const char *filter, *output, *format, *trace, *interface, *write, *sort;
 	uint32_t seconds, quiet, megabytes, ring; /* limits of a recording; 0: none */
 	uint32_t packet;                          /* 0: all */
-	bool numbers, hex, exit_status, no_pager, live, recorded, verbose, help, version;
+	bool all, numbers, hex, exit_status, no_pager, live, recorded, verbose, help, version;
 	char **args; /* after the name of the command */
 	int nargs;
 };
@@ -28,6 +28,7 @@ enum option_id {
 	OPTION_OUTPUT,
 	OPTION_FORMAT,
 	OPTION_PACKET,
+	OPTION_ALL,
 	OPTION_NUMBERS,
 	OPTION_HEX,
 	OPTION_SORT,

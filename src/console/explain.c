@@ -10,6 +10,7 @@
 #include "src/console/confined.h"
 #include "src/console/explain.h"
 #include "src/console/stream.h"
+#include "tracetutor/choice.h"
 #include "tracetutor/folder.h"
 #include "tracetutor/picture.h"
 
@@ -135,16 +136,28 @@ struct explaining {
 	struct trace trace;
 	struct output *out;
 	struct report rep;
+	bool chosen;             /* the trace is too large to show each packet */
+	struct choice choice;    /* if so */
 	struct picture *picture; /* of the verdict's conversation */
 	size_t rungs;            /* that it has at most */
+	uint32_t last;           /* packet that was looked at */
 	struct buf text;
 	struct diag *d;
 };
 
-static bool is_wanted(const struct explaining *e, const struct record *r)
+static bool is_wanted(struct explaining *e, const struct record *r)
 {
-	return (!e->request->packet || e->request->packet == r->number) &&
-	       (!e->filter || filter_match(e->filter, r));
+	if (e->chosen)
+		return choice_takes(&e->choice, r);
+	return !e->filter || filter_match(e->filter, r);
+}
+
+static bool skip_packet(void *context, const struct record *r, const struct note *notes, size_t n)
+{
+	(void)notes;
+	(void)n;
+	report_skip(&((struct explaining *)context)->rep, r);
+	return true;
 }
 
 static bool explain_packet(void *context, const struct record *r, const struct note *notes,
@@ -173,7 +186,14 @@ static bool picture_packet(void *context, const struct record *r, const struct n
 	return !picture_complete(e->picture);
 }
 
-/* The verdict's conversation as a picture. */
+static void choose(struct explaining *e)
+{
+	const struct session *s = e->trace.session;
+
+	choice_init(&e->choice, session_engine(s), session_packets(s));
+}
+
+/* The verdict's conversation as a picture, with links to the packets that will be shown. */
 static void explain_picture(struct explaining *e)
 {
 	const struct finding *v = engine_verdict(session_engine(e->trace.session));
@@ -181,31 +201,102 @@ static void explain_picture(struct explaining *e)
 	e->picture = v && !e->request->packet ? picture_of_finding(v, NULL) : NULL;
 	if (!e->picture)
 		return;
-	session_walk(e->trace.session, 1, UINT32_MAX, NULL, picture_packet, e, e->d);
+	choose(e);
+	if (v->conv_first > 1) /* times are told from the first packet */
+		session_walk(e->trace.session, 1, 1, NULL, picture_packet, e, e->d);
+	session_walk(e->trace.session, MAX(1, v->conv_first),
+		     v->conv_last ? v->conv_last : UINT32_MAX, NULL, picture_packet, e, e->d);
+	choice_release(&e->choice);
 	report_pictures(&e->rep, e->picture, v, e->rungs);
 	picture_free(e->picture);
 }
 
+/* Packets from..to; the first one of the trace and the one before set the clock. */
+static void explain_range(struct explaining *e, uint32_t from, uint32_t to, session_each *each)
+{
+	if (from > 2)
+		session_walk(e->trace.session, 1, 1, NULL, skip_packet, e, e->d);
+	if (from > 1)
+		session_walk(e->trace.session, from - 1, from - 1, NULL, skip_packet, e, e->d);
+	session_walk(e->trace.session, from, to, NULL, each, e, e->d);
+}
+
+static void say_choice(struct explaining *e)
+{
+	const char *others = "For the others, ask for all with --all, for one with --packet N, or "
+			     "for those that you name with --filter.";
+	uint64_t packets = session_packets(e->trace.session);
+
+	if (e->choice.verdict)
+		report_sayf(&e->rep, STYLE_PLAIN,
+			    "This trace has %" G_GUINT64_FORMAT " packets, too many to read each. "
+			    "Shown are those that prove what was found, and the first %d of the "
+			    "conversation it was found in. %s",
+			    packets, CHOICE_CONV, others);
+	else
+		report_sayf(&e->rep, STYLE_PLAIN,
+			    "This trace has %" G_GUINT64_FORMAT " packets, too many to read each. "
+			    "Shown are the first %d, and those that are named above. %s",
+			    packets, CHOICE_QUIET, others);
+}
+
+static bool explain_chosen(void *context, const struct record *r, const struct note *notes,
+			   size_t n)
+{
+	struct explaining *e = context;
+
+	choice_packet(&e->choice, &e->rep, r, notes, n);
+	e->last = r->number;
+	return e->rep.sink->error == 0 && !choice_done(&e->choice, r->number);
+}
+
+static void explain_choice(struct explaining *e)
+{
+	const uint32_t packets = (uint32_t)MIN(session_packets(e->trace.session), UINT32_MAX);
+	uint32_t first, last;
+
+	choose(e);
+	say_choice(e);
+	choice_range(&e->choice, &first, &last);
+	first = MIN(first, packets + 1);
+	e->last = first - 1;
+	choice_leave_out(&e->rep, 1, first - 1);
+	explain_range(e, first, last, explain_chosen);
+	choice_leave_out(&e->rep, e->last + 1, packets);
+	choice_release(&e->choice);
+}
+
+static void explain_packets(struct explaining *e)
+{
+	const uint32_t number = e->request->packet;
+	const char *title = e->chosen ? "The packets that matter" : "Packet by packet";
+
+	sink_begin(e->rep.sink, NODE_SECTION, &(struct node_attr){.title = title});
+	if (e->chosen)
+		explain_choice(e);
+	else if (number)
+		explain_range(e, number, number, explain_packet);
+	else
+		explain_range(e, 1, UINT32_MAX, explain_packet);
+	report_end(&e->rep);
+	sink_end(e->rep.sink, NODE_SECTION);
+}
+
 static void explain_prose(struct explaining *e, struct sink *sink)
 {
-	uint32_t number = e->request->packet;
+	const struct request *q = e->request;
 
+	e->chosen = !q->all && !q->packet && !e->filter &&
+		    session_packets(e->trace.session) > CHOICE_WHOLE;
 	output_begin(e->out);
 	report_init(&e->rep, sink, e->trace.packs, NULL);
-	e->rep.show_folded = e->request->packet != 0;
+	e->rep.show_folded = q->packet != 0;
 	e->rep.taught = taught;
 	e->rep.taught_context = e->trace.session;
 	sink_begin(sink, NODE_REPORT, NULL);
 	report_verdict(&e->rep, session_engine(e->trace.session));
 	explain_picture(e);
-	sink_begin(sink, NODE_SECTION, &(struct node_attr){.title = "Packet by packet"});
-	/* The first packet and the one before set the clock. */
-	if (number > 2)
-		session_walk(e->trace.session, 1, 1, NULL, explain_packet, e, e->d);
-	session_walk(e->trace.session, number > 2 ? number - 1 : 1, number ? number : UINT32_MAX,
-		     NULL, explain_packet, e, e->d);
-	report_end(&e->rep);
-	sink_end(sink, NODE_SECTION);
+	explain_packets(e);
 	sink_end(sink, NODE_REPORT);
 	sink_flush(sink);
 	if (sink->error)

@@ -11,13 +11,12 @@
 
 #include "report_private.h"
 #include "tracetutor/capture.h"
+#include "tracetutor/choice.h"
 #include "tracetutor/machine.h"
 #include "tracetutor/picture.h"
 
 #define SPEECH_KEPT  2000 /* lines of dialogue remembered, ... */
 #define SPEECH_SHOWN 80   /* ... and shown */
-#define CONV_SHOWN   40   /* packets of the verdict's conversation decoded in full */
-#define QUIET_SHOWN  20   /* packets decoded in full when nothing is wrong */
 
 /* Something said by a program, as the dialogue tells it. */
 struct speech {
@@ -35,14 +34,9 @@ struct report_doc {
 	const struct finding *verdict; /* NULL: nothing wrong was seen */
 	GArray *speech;
 	uint32_t unsaid;         /* lines beyond SPEECH_KEPT */
-	GHashTable *proof;       /* numbers of the packets findings name */
+	struct choice choice;    /* from report_doc_begin() on */
 	struct picture *picture; /* of the verdict's conversation; NULL */
-	uint32_t shown;          /* packets decoded in full that no finding names */
 };
-
-/* Why packets of no interest are folded, when no rule knows better. */
-static const struct span aside_title = {SPAN_TEXT, "not needed to see what is the matter", NULL, 0};
-static const struct rule aside = {.id = "aside", .title = {&aside_title, 1}};
 
 static void speech_clear(void *p)
 {
@@ -58,7 +52,6 @@ struct report_doc *report_doc_new(struct sink *s, const struct packs *p,
 	doc->masker = masker_new(o->identities);
 	doc->speech = g_array_new(FALSE, FALSE, sizeof(struct speech));
 	g_array_set_clear_func(doc->speech, speech_clear);
-	doc->proof = g_hash_table_new(NULL, NULL);
 	report_init(&doc->rep, s, p, masker_mask(doc->masker));
 	return doc;
 }
@@ -70,7 +63,8 @@ void report_doc_free(struct report_doc *doc)
 	report_release(&doc->rep);
 	masker_free(doc->masker);
 	g_array_free(doc->speech, TRUE);
-	g_hash_table_destroy(doc->proof);
+	if (doc->choice.proof)
+		choice_release(&doc->choice);
 	g_free(doc);
 }
 
@@ -346,16 +340,6 @@ static void dialogue_section(struct report_doc *doc)
 	sink_end(doc->rep.sink, NODE_SECTION);
 }
 
-static void find_proof(struct report_doc *doc)
-{
-	size_t n;
-	const struct finding *f = engine_findings(doc->engine, &n);
-
-	for (size_t i = 0; i < n; i++)
-		for (unsigned k = 0; k < f[i].nframes; k++)
-			g_hash_table_add(doc->proof, GUINT_TO_POINTER(f[i].frames[k]));
-}
-
 void report_doc_begin(struct report_doc *doc, const struct capture_facts *facts,
 		      const struct engine *e)
 {
@@ -363,7 +347,7 @@ void report_doc_begin(struct report_doc *doc, const struct capture_facts *facts,
 
 	doc->engine = e;
 	doc->verdict = engine_verdict(e);
-	find_proof(doc);
+	choice_init(&doc->choice, e, facts->packets);
 	sink_begin(doc->rep.sink, NODE_REPORT, &title);
 	symptom_section(doc);
 	report_verdict(&doc->rep, e);
@@ -377,34 +361,10 @@ void report_doc_begin(struct report_doc *doc, const struct capture_facts *facts,
 
 /* --- second pass --- */
 
-static bool matters(struct report_doc *doc, const struct record *r)
-{
-	if (g_hash_table_contains(doc->proof, GUINT_TO_POINTER(r->number)))
-		return true;
-	if (!doc->verdict)
-		return doc->shown++ < QUIET_SHOWN;
-	if (!r->conv || r->conv->index + 1 != doc->verdict->conv ||
-	    r->conv->ip_proto != doc->verdict->ip_proto)
-		return false;
-	return doc->shown++ < CONV_SHOWN;
-}
-
 void report_doc_packet(struct report_doc *doc, const struct record *r, const struct note *notes,
 		       size_t n)
 {
-	const struct rule *reason = &aside;
-
-	if (matters(doc, r)) {
-		doc->rep.show_folded =
-			g_hash_table_contains(doc->proof, GUINT_TO_POINTER(r->number));
-		report_packet(&doc->rep, r, notes, n);
-		return;
-	}
-	for (size_t i = 0; i < n && reason == &aside; i++)
-		if (notes[i].rule->fold)
-			reason = notes[i].rule;
-	report_fold(&doc->rep, r, reason);
-	report_skip(&doc->rep, r);
+	choice_packet(&doc->choice, &doc->rep, r, notes, n);
 }
 
 static void masked_section(struct report_doc *doc)

@@ -5,6 +5,7 @@ libtracetutor_a_SOURCES += include/tracetutor/report.h include/tracetutor/sink.h
 	src/report/follow.c src/report/json.h \
 	src/report/conversations.c src/report/conversations_write.c \
 	src/report/overview.c src/report/overview_write.c src/report/overview_private.h \
+	include/tracetutor/choice.h src/report/choice.c \
 	src/report/out.c src/report/out.h \
 	src/report/para.c src/report/para.h \
 	src/report/sink.c \

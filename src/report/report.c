@@ -71,13 +71,14 @@ void report_end(struct report *rep)
 	rep->folded = 0;
 }
 
-void report_fold(struct report *rep, const struct record *r, const struct rule *reason)
+void report_fold(struct report *rep, uint32_t first, uint32_t last, const struct rule *reason)
 {
 	if (rep->folded && rep->fold_rule != reason)
 		report_end(rep);
-	if (!rep->folded++)
-		rep->fold_first = r->number;
-	rep->fold_last = r->number;
+	if (!rep->folded)
+		rep->fold_first = first;
+	rep->folded += last - first + 1;
+	rep->fold_last = last;
 	rep->fold_rule = reason;
 }
 
@@ -253,7 +254,7 @@ void report_packet(struct report *rep, const struct record *r, const struct note
 	struct node_attr attr = {.number = r->number};
 
 	if (reason) {
-		report_fold(rep, r, reason);
+		report_fold(rep, r->number, r->number, reason);
 		report_skip(rep, r);
 		return;
 	}

@@ -16,8 +16,8 @@ void spans_text(const struct report *rep, const struct prose *p, const struct re
 		struct buf *out);
 /* "packet 14", "packets 3, 9 and 14". */
 void say_packets(struct sink *s, const struct finding *f);
-/* One more packet of a run that is told in one line. */
-void report_fold(struct report *rep, const struct record *r, const struct rule *reason);
+/* More packets of a run that is told in one line. */
+void report_fold(struct report *rep, uint32_t first, uint32_t last, const struct rule *reason);
 /* Headline of a finding: its own, or the title of its rule. */
 void headline_text(const struct finding *f, struct buf *out);
 /* The same, masked. */

@@ -344,6 +344,8 @@ void engine_record(struct engine *e, const struct record *r)
 		try_id(e, e->hits[i], r);
 	if (r->kind == RECORD_PACKET)
 		notes_end(&e->notes);
+	else if (r->kind == RECORD_CONVERSATION && r->conv)
+		findings_conv_over(&e->findings, r);
 }
 
 const char *engine_name(const struct engine *e, const uint8_t addr[16])

@@ -47,11 +47,20 @@ void finding_free(struct finding *f)
 	g_free(f);
 }
 
+static uint16_t field_id(const char *name)
+{
+	return field_find(name, strlen(name));
+}
+
 void findings_init(struct findings *f)
 {
 	f->all = g_array_new(FALSE, TRUE, sizeof(struct finding));
 	g_array_set_clear_func(f->all, clear);
 	f->keys = g_hash_table_new_full(key_hash, key_equal, g_free, NULL);
+	f->convs = g_hash_table_new(NULL, NULL);
+	f->conv_first = field_id("tt.conv.first_frame");
+	f->conv_last = field_id("tt.conv.last_frame");
+	f->conv_error = field_id("tt.conv.icmp_frame");
 	f->dropped = 0;
 }
 
@@ -59,6 +68,13 @@ void findings_release(struct findings *f)
 {
 	g_array_free(f->all, TRUE);
 	g_hash_table_destroy(f->keys);
+	g_hash_table_destroy(f->convs);
+}
+
+/* A conversation as a key of f->convs. */
+static gpointer conv_key(uint32_t conv, uint8_t ip_proto)
+{
+	return GSIZE_TO_POINTER((uint64_t)conv << 8 | ip_proto);
 }
 
 static struct finding *look_up(struct findings *f, const struct key *k)
@@ -115,7 +131,7 @@ static void frames_by_kind(struct finding *f, const struct record *r)
 	size_t n = 0;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-		ids[n] = field_find(names[i], strlen(names[i]));
+		ids[n] = field_id(names[i]);
 		n += ids[n] != FIELD_NONE;
 	}
 	frames_of_fields(f, r, ids, n);
@@ -168,11 +184,32 @@ void findings_add(struct findings *f, struct finding *made)
 		finding_free(made);
 		return;
 	}
-	if (made->conv)
+	if (made->conv) {
 		map(f, &here, f->all->len);
+		g_hash_table_add(f->convs, conv_key(made->conv, made->ip_proto));
+	}
 	map(f, &words, f->all->len);
 	g_array_append_vals(f->all, made, 1);
 	g_free(made);
+}
+
+void findings_conv_over(struct findings *f, const struct record *r)
+{
+	const uint32_t conv = r->conv->index + 1;
+	const struct field *first = record_find(r, f->conv_first, 0);
+	const struct field *last = record_find(r, f->conv_last, 0);
+	const struct field *error = record_find(r, f->conv_error, 0);
+
+	if (!first || !last || !g_hash_table_contains(f->convs, conv_key(conv, r->conv->ip_proto)))
+		return;
+	for (guint i = 0; i < f->all->len; i++) {
+		struct finding *at = &g_array_index(f->all, struct finding, i);
+
+		if (at->conv != conv || at->ip_proto != r->conv->ip_proto)
+			continue;
+		at->conv_first = (uint32_t)first->v.u;
+		at->conv_last = (uint32_t)MAX(last->v.u, error ? error->v.u : 0);
+	}
 }
 
 bool fault_is_verdict(const struct rule *r)

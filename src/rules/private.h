@@ -173,8 +173,10 @@ void notes_forget(struct notes *b);
 
 /* Findings: one a rule and conversation. */
 struct findings {
-	GArray *all;      /* struct finding */
-	GHashTable *keys; /* (rule, conversation) -> index + 1 */
+	GArray *all;                                /* struct finding */
+	GHashTable *keys;                           /* (rule, conversation) -> index + 1 */
+	GHashTable *convs;                          /* those that findings stand in */
+	uint16_t conv_first, conv_last, conv_error; /* ids of the fields that tell where it lies */
 	uint64_t dropped;
 };
 void findings_init(struct findings *f);
@@ -190,6 +192,8 @@ struct finding *findings_known(struct findings *f, const struct rule *rule, cons
 bool findings_count(struct findings *f, const struct finding *made);
 /* Keep a new one (takes it over). */
 void findings_add(struct findings *f, struct finding *made);
+/* The conversation of that record is over: the findings in it learn where it lies. */
+void findings_conv_over(struct findings *f, const struct record *r);
 /* Causes over consequences, the best verdict first. No adding after this. */
 void findings_sort(struct findings *f, const struct packs *p);
 /* May it become the verdict? */

@@ -85,6 +85,7 @@ def ours(program, path):
     return {
         "tracetutor decode": [program, "decode", path],
         "tracetutor explain": [program, "explain", path],
+        "tracetutor explain --all": [program, "explain", "--all", path],
         "tracetutor explain --format json": [program, "explain", "--format", "json", path],
     }
 
@@ -100,6 +101,8 @@ def theirs(path, kind):
 PAIRS = (("tracetutor decode", "tcpdump -nn -vvv -X -r", 1 / 25, 1 / 45),
          ("tracetutor explain", "tcpdump -nn -vvv -X -r", 1 / 15, 1 / 30),
          ("tracetutor explain", "tshark -n -V -x -r", 1 / 25, 1 / 50),
+         ("tracetutor explain --all", "tcpdump -nn -vvv -X -r", 1 / 15, 1 / 30),
+         ("tracetutor explain --all", "tshark -n -V -x -r", 1 / 25, 1 / 50),
          ("tracetutor explain --format json", "tcptrace -nl", 1, 1 / 4))
 
 
