@@ -5,6 +5,8 @@
 #include <glib.h>
 #include <stdarg.h>
 
+#include "tracetutor/vector.h"
+
 static const char digits_lower[] = "0123456789abcdef";
 
 /* "00" ... "FF". */
@@ -415,16 +417,8 @@ static inline void put_full_row(char *to, const uint8_t *p)
 	store16(to + 50, text_of(v));
 }
 
-/*
- * Whole rows, the first of them at offset `at`. Spreading bytes is one instruction where AVX2 is
- * there: the compiler makes the function twice, and the machine takes the one it can run.
- */
-#if defined(__x86_64__) && defined(__GLIBC__) && !defined(__clang__) &&                            \
-	!defined(__SANITIZE_ADDRESS__)
-__attribute__((target_clones("avx2", "default")))
-#endif
-static void
-put_rows(char *to, const uint8_t *p, size_t at, size_t end)
+/* Whole rows, the first of them at offset `at`. With AVX2 spreading bytes is one instruction. */
+MADE_TWICE static void put_rows(char *to, const uint8_t *p, size_t at, size_t end)
 {
 	for (; at < end; at += 16, to += ROW_LENGTH + 1) {
 		put_offset(to, (uint32_t)at);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libtracetutor_a_SOURCES += \
 	include/tracetutor/arena.h src/base/arena.c \
-	include/tracetutor/buf.h src/base/buf.c src/base/clean.c \
+	include/tracetutor/buf.h include/tracetutor/vector.h src/base/buf.c src/base/clean.c \
 	include/tracetutor/cursor.h \
 	include/tracetutor/diag.h src/base/diag.c

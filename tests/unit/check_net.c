@@ -28,6 +28,26 @@ START_TEST(checksum_of_rfc1071)
 }
 END_TEST
 
+/* Word by word, as the RFC says it, for every length and place. */
+START_TEST(checksum_of_any_length)
+{
+	uint8_t bytes[300];
+
+	for (unsigned i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (uint8_t)(i * 73 + i / 7 + (i % 5 ? 0 : 0xff));
+	for (unsigned from = 0; from < 4; from++)
+		for (unsigned n = 0; from + n <= sizeof(bytes); n++) {
+			const uint8_t *p = bytes + from;
+			uint32_t sum = 0xabcd;
+
+			for (unsigned i = 0; i < n; i++)
+				sum += i % 2 ? p[i] : (uint32_t)p[i] << 8;
+			ck_assert_uint_eq(checksum_fold(checksum_add(0xabcd, p, n)),
+					  checksum_fold(sum));
+		}
+}
+END_TEST
+
 START_TEST(ip_header)
 {
 	struct pkt *p = seal(ip4("", 17, 0x4000, UDP_HI), 20, 6, 17);
@@ -696,6 +716,7 @@ static Suite *suite(void)
 
 	tcase_add_checked_fixture(ip, setup, teardown);
 	tcase_add_test(ip, checksum_of_rfc1071);
+	tcase_add_test(ip, checksum_of_any_length);
 	tcase_add_test(ip, ip_header);
 	tcase_add_test(ip, ip_checksum_wrong);
 	tcase_add_test(ip, ip_checksum_offloaded);
