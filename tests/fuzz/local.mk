@@ -71,3 +71,10 @@ tests_fuzz_fuzz_wire_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"tests/fuzz/corpus-wire
 tests_fuzz_fuzz_wire_LDFLAGS = $(fuzz_ldflags)
 tests_fuzz_fuzz_wire_LDADD = $(CHECK_LIBRARY)
 EXTRA_DIST += tests/fuzz/corpus-wire
+
+fuzz_targets += tests/fuzz/fuzz_state
+tests_fuzz_fuzz_state_SOURCES = tests/fuzz/fuzz_state.c $(fuzz_driver)
+tests_fuzz_fuzz_state_CPPFLAGS = $(AM_CPPFLAGS) -DCORPUS='"tests/fuzz/corpus-state"'
+tests_fuzz_fuzz_state_LDFLAGS = $(fuzz_ldflags)
+tests_fuzz_fuzz_state_LDADD = $(CHECK_LIBRARY)
+EXTRA_DIST += tests/fuzz/corpus-state
