@@ -223,20 +223,20 @@ static void explain_range(struct explaining *e, uint32_t from, uint32_t to, sess
 
 static void say_choice(struct explaining *e)
 {
-	const char *others = "For the others, ask for all with --all, for one with --packet N, or "
-			     "for those that you name with --filter.";
-	uint64_t packets = session_packets(e->trace.session);
+	const uint64_t packets = session_packets(e->trace.session);
+	const char *others = "To see others: --all (every packet), --packet N (one), or --filter "
+			     "FILTER (those you choose).";
 
 	if (e->choice.verdict)
 		report_sayf(&e->rep, STYLE_PLAIN,
-			    "This trace has %" G_GUINT64_FORMAT " packets, too many to read each. "
-			    "Shown are those that prove what was found, and the first %d of the "
-			    "conversation it was found in. %s",
+			    "This trace has %" G_GUINT64_FORMAT " packets, too many to show them "
+			    "all. Below are those that prove what was found, and the first %d of "
+			    "the conversation it was found in. %s",
 			    packets, CHOICE_CONV, others);
 	else
 		report_sayf(&e->rep, STYLE_PLAIN,
-			    "This trace has %" G_GUINT64_FORMAT " packets, too many to read each. "
-			    "Shown are the first %d, and those that are named above. %s",
+			    "This trace has %" G_GUINT64_FORMAT " packets, too many to show them "
+			    "all. Below are the first %d, and those that are named above. %s",
 			    packets, CHOICE_QUIET, others);
 }
 
