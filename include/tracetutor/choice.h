@@ -17,22 +17,22 @@
 
 struct choice {
 	const struct finding *verdict; /* NULL: nothing wrong was seen */
-	GHashTable *proof;             /* numbers of the packets findings name */
-	uint32_t first_proof, last_proof;
-	uint32_t met; /* packets of the verdict's conversation so far */
-	bool few;     /* few enough packets to name each one's own reason when it is folded */
+	GArray *proof;                 /* uint32_t, ascending: packets that findings name */
+	uint32_t first, last;          /* the first ones of something lie between these */
+	uint32_t most, met;            /* how many of them are shown, and were met so far */
+	bool few; /* few enough packets to name each one's own reason when it is folded */
 };
 
 /* After the engine's end; it must live as long. */
 void choice_init(struct choice *c, const struct engine *e, uint64_t packets);
 void choice_release(struct choice *c);
 
-/* Is this packet shown? Asked of each once, in order. */
+/* Is this packet shown? Asked of each once, in order; those outside of stretches may be left out.
+ */
 bool choice_takes(struct choice *c, const struct record *r);
-/* Does none behind this packet matter? */
-bool choice_done(const struct choice *c, uint32_t number);
-/* Between which packets all lie that matter; *last may be beyond the trace. */
-void choice_range(const struct choice *c, uint32_t *first, uint32_t *last);
+/* The next stretch of packets behind `number` that holds all that matter until its end; false: none
+ * behind it matters. *last may be beyond the trace. */
+bool choice_next(const struct choice *c, uint32_t number, uint32_t *first, uint32_t *last);
 
 /* report_packet() if it is taken, else it is folded. */
 void choice_packet(struct choice *c, struct report *rep, const struct record *r,

@@ -140,7 +140,7 @@ struct explaining {
 	struct choice choice;    /* if so */
 	struct picture *picture; /* of the verdict's conversation */
 	size_t rungs;            /* that it has at most */
-	uint32_t last;           /* packet that was looked at */
+	uint32_t last;           /* packet whose time the clock has; 0: none */
 	struct buf text;
 	struct diag *d;
 };
@@ -154,9 +154,12 @@ static bool is_wanted(struct explaining *e, const struct record *r)
 
 static bool skip_packet(void *context, const struct record *r, const struct note *notes, size_t n)
 {
+	struct explaining *e = context;
+
 	(void)notes;
 	(void)n;
-	report_skip(&((struct explaining *)context)->rep, r);
+	report_skip(&e->rep, r);
+	e->last = r->number;
 	return true;
 }
 
@@ -214,9 +217,9 @@ static void explain_picture(struct explaining *e)
 /* Packets from..to; the first one of the trace and the one before set the clock. */
 static void explain_range(struct explaining *e, uint32_t from, uint32_t to, session_each *each)
 {
-	if (from > 2)
+	if (from > 1 && !e->rep.started)
 		session_walk(e->trace.session, 1, 1, NULL, skip_packet, e, e->d);
-	if (from > 1)
+	if (from > 1 && e->last != from - 1)
 		session_walk(e->trace.session, from - 1, from - 1, NULL, skip_packet, e, e->d);
 	session_walk(e->trace.session, from, to, NULL, each, e, e->d);
 }
@@ -244,25 +247,29 @@ static bool explain_chosen(void *context, const struct record *r, const struct n
 			   size_t n)
 {
 	struct explaining *e = context;
+	bool some = e->choice.met < e->choice.most;
 
 	choice_packet(&e->choice, &e->rep, r, notes, n);
 	e->last = r->number;
-	return e->rep.sink->error == 0 && !choice_done(&e->choice, r->number);
+	/* Once the last one of the first is shown, the next stretch may be far away. */
+	return e->rep.sink->error == 0 && !(some && e->choice.met == e->choice.most);
 }
 
+/* From stretch to stretch of those that matter; what lies between is not looked at. */
 static void explain_choice(struct explaining *e)
 {
 	const uint32_t packets = (uint32_t)MIN(session_packets(e->trace.session), UINT32_MAX);
-	uint32_t first, last;
+	uint32_t told = 0, first, last;
 
 	choose(e);
 	say_choice(e);
-	choice_range(&e->choice, &first, &last);
-	first = MIN(first, packets + 1);
-	e->last = first - 1;
-	choice_leave_out(&e->rep, 1, first - 1);
-	explain_range(e, first, last, explain_chosen);
-	choice_leave_out(&e->rep, e->last + 1, packets);
+	while (choice_next(&e->choice, told, &first, &last) && first <= packets &&
+	       e->rep.sink->error == 0) {
+		choice_leave_out(&e->rep, told + 1, first - 1);
+		explain_range(e, first, last, explain_chosen);
+		told = MAX(first, e->last);
+	}
+	choice_leave_out(&e->rep, told + 1, packets);
 	choice_release(&e->choice);
 }
 

@@ -8,14 +8,48 @@
 static const struct span aside_title = {SPAN_TEXT, "not needed to see what is the matter", NULL, 0};
 static const struct rule aside = {.id = "aside", .title = {&aside_title, 1}};
 
+/* The first proof from that packet on; the number of proofs: there is none. */
+static guint proof_from(const struct choice *c, uint32_t number)
+{
+	guint low = 0, high = c->proof->len;
+
+	while (low < high) {
+		guint middle = (low + high) / 2;
+
+		if (g_array_index(c->proof, uint32_t, middle) < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static bool is_proof(const struct choice *c, uint32_t number)
+{
+	guint at = proof_from(c, number);
+
+	return at < c->proof->len && g_array_index(c->proof, uint32_t, at) == number;
+}
+
 static void learn_proof(struct choice *c, const struct finding *f)
 {
 	for (unsigned i = 0; i < f->nframes; i++)
-		g_hash_table_add(c->proof, GUINT_TO_POINTER(f->frames[i]));
-	if (!f->nframes)
-		return;
-	c->first_proof = MIN(c->first_proof, f->frames[0]);
-	c->last_proof = MAX(c->last_proof, f->frames[f->nframes - 1]);
+		if (!is_proof(c, f->frames[i]))
+			g_array_insert_val(c->proof, proof_from(c, f->frames[i]), f->frames[i]);
+}
+
+/* Where the verdict's conversation lies, or the begin of the trace. */
+static void learn_range(struct choice *c)
+{
+	const struct finding *v = c->verdict;
+
+	c->first = 1;
+	c->last = v ? UINT32_MAX : CHOICE_QUIET;
+	c->most = v ? v->conv ? CHOICE_CONV : 0 : CHOICE_QUIET;
+	if (v && v->conv_first) {
+		c->first = v->conv_first;
+		c->last = v->conv_last;
+	}
 }
 
 void choice_init(struct choice *c, const struct engine *e, uint64_t packets)
@@ -24,58 +58,46 @@ void choice_init(struct choice *c, const struct engine *e, uint64_t packets)
 	const struct finding *f = engine_findings(e, &n);
 
 	*c = (struct choice){.verdict = engine_verdict(e),
-			     .proof = g_hash_table_new(NULL, NULL),
-			     .first_proof = UINT32_MAX,
+			     .proof = g_array_new(FALSE, FALSE, sizeof(uint32_t)),
 			     .few = packets <= CHOICE_WHOLE};
-	for (size_t i = 0; i < n && g_hash_table_size(c->proof) < CHOICE_PROOF; i++)
+	for (size_t i = 0; i < n && c->proof->len < CHOICE_PROOF; i++)
 		learn_proof(c, &f[i]);
+	learn_range(c);
 }
 
 void choice_release(struct choice *c)
 {
-	g_hash_table_destroy(c->proof);
-}
-
-static bool is_proof(const struct choice *c, uint32_t number)
-{
-	return g_hash_table_contains(c->proof, GUINT_TO_POINTER(number));
+	g_array_free(c->proof, TRUE);
 }
 
 /* Is it of the verdict's conversation? */
 static bool is_talk(const struct choice *c, const struct record *r)
 {
-	return c->verdict->conv && r->conv && r->conv->index + 1 == c->verdict->conv &&
+	return r->conv && r->conv->index + 1 == c->verdict->conv &&
 	       r->conv->ip_proto == c->verdict->ip_proto;
 }
 
 bool choice_takes(struct choice *c, const struct record *r)
 {
-	bool early =
-		c->verdict ? is_talk(c, r) && c->met++ < CHOICE_CONV : r->number <= CHOICE_QUIET;
+	bool early = r->number >= c->first && r->number <= c->last &&
+		     (!c->verdict || is_talk(c, r)) && c->met < c->most;
 
+	c->met += early;
 	return early || is_proof(c, r->number);
 }
 
-bool choice_done(const struct choice *c, uint32_t number)
+bool choice_next(const struct choice *c, uint32_t number, uint32_t *first, uint32_t *last)
 {
-	bool met = c->verdict ? !c->verdict->conv || c->met >= CHOICE_CONV : number >= CHOICE_QUIET;
+	guint at = proof_from(c, number + 1);
+	bool proof = at < c->proof->len, range = c->met < c->most && c->last > number;
 
-	return met && number >= c->last_proof;
-}
-
-void choice_range(const struct choice *c, uint32_t *first, uint32_t *last)
-{
-	const struct finding *v = c->verdict;
-
-	*first = 1;
-	*last = UINT32_MAX;
-	if (v && v->conv && v->conv_first) {
-		*first = MIN(v->conv_first, c->first_proof);
-		*last = MAX(v->conv_last, c->last_proof);
-	} else if (v && !v->conv) {
-		*first = c->first_proof;
-		*last = c->last_proof;
+	if (range && (!proof || c->first <= g_array_index(c->proof, uint32_t, at))) {
+		*first = MAX(c->first, number + 1);
+		*last = c->last;
+	} else if (proof) {
+		*first = *last = g_array_index(c->proof, uint32_t, at);
 	}
+	return range || proof;
 }
 
 void choice_packet(struct choice *c, struct report *rep, const struct record *r,
