@@ -92,6 +92,7 @@
 	PROTO(wlan)                                                                                \
 	PROTO(chdlc)                                                                               \
 	PROTO(slarp)                                                                               \
+	PROTO(tt_text)                                                                             \
 	PROTO(tt_conv)                                                                             \
 	PROTO(tt_exchange)                                                                         \
 	PROTO(tt_capture)                                                                          \
@@ -139,6 +140,7 @@ enum field_type {
 	FT_RELATIVE_TIME,
 	FT_FRAMENUM,
 	FT_OID,
+	FT_DOUBLE,
 	FT_TYPE_COUNT
 };
 const char *field_type_name(enum field_type t); /* "FT_UINT16" */
@@ -147,7 +149,7 @@ const char *field_type_name(enum field_type t); /* "FT_UINT16" */
 enum value_class {
 	VALUE_NONE,     /* FT_NONE: presence only */
 	VALUE_UNSIGNED, /* v.u: booleans, unsigned, IPv4 (host order), FRAMENUM */
-	VALUE_SIGNED,   /* v.i: signed numbers; times in nanoseconds */
+	VALUE_SIGNED,   /* v.i: signed numbers; times in nanoseconds, FT_DOUBLE in 1e-9 */
 	VALUE_BYTES     /* v.p, vlen: strings, bytes, ETHER (6), IPv6 (16), OID, PROTOCOL */
 };
 static inline enum value_class field_value_class(enum field_type t)
@@ -157,7 +159,7 @@ static inline enum value_class field_value_class(enum field_type t)
 	const uint32_t unsigned_types = wire | 1u << FT_IPv4 | 1u << FT_FRAMENUM;
 	const uint32_t signed_types = 1u << FT_INT8 | 1u << FT_INT16 | 1u << FT_INT32 |
 				      1u << FT_INT64 | 1u << FT_ABSOLUTE_TIME |
-				      1u << FT_RELATIVE_TIME;
+				      1u << FT_RELATIVE_TIME | 1u << FT_DOUBLE;
 
 	if (unsigned_types >> t & 1)
 		return VALUE_UNSIGNED;
@@ -253,6 +255,8 @@ struct proto_def {
 	/* Optional: the layer's lines of the decode column; NULL: one generic line a field
 	 * (lines.h). */
 	void (*lines)(struct lines *, const struct record *, const struct layer *);
+	/* Bytes above 0x7F are no letters in its strings, as Wireshark has it (PDML). */
+	bool ascii;
 	/* Most packets have it and few of its fields are asked for: see field_asked(). */
 	bool common;
 	const char *blurb; /* what the protocol is for, one sentence for a newcomer */

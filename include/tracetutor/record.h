@@ -36,7 +36,7 @@
 
 union field_value {
 	uint64_t u;
-	int64_t i; /* times: nanoseconds (absolute: since 1970 UTC) */
+	int64_t i; /* times: nanoseconds (absolute: since 1970 UTC); FT_DOUBLE: 1e-9 */
 	const uint8_t *p;
 };
 

@@ -239,6 +239,8 @@ void frame_protocols(struct record *r)
 	for (unsigned i = 1; i < r->nlayers; i++) {
 		const struct layer *layer = &r->layers[i];
 
+		if (layer->proto == PROTO_tt_text) /* Wireshark has no such layer */
+			continue;
 		if (i > 1 && by_ethertype(r->layers[i - 1].proto, layer->proto))
 			add_name(&names, "ethertype");
 		add_name(&names, proto_table[layer->proto]->name);

@@ -449,6 +449,7 @@ const struct proto_def proto_ftp = {
 	.decode = decode,
 	.looks = looks,
 	.lines = app_no_lines,
+	.ascii = true,
 	.blurb = "Moves files; the files themselves travel over connections of their own.",
 	.see = "RFC 959",
 };

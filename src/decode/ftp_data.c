@@ -145,7 +145,7 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 	if (layer)
 		layer_close(r, layer, c->pos);
 	if (is_text(&text))
-		http_text(r, &text, false);
+		http_text(r, &text);
 }
 
 const struct proto_def proto_ftp_data = {

@@ -188,8 +188,10 @@ static void full_uri(struct http *h, const struct textpart *uri, const struct te
 	uint32_t n = whole ? uri->len : 7 + host->len + uri->len;
 	uint8_t *text;
 
-	if (!host->len)
+	if (!host->len) {
+		keep_uri(h, uri->p, uri->len, http_uri_flags(uri));
 		return;
+	}
 	text = arena_alloc(&h->r->arena, (size_t)n + 1);
 	if (!whole) {
 		memcpy(text, "http://", 7);
@@ -480,13 +482,22 @@ static bool is_http2(const struct cursor *c)
 	return textpart_starts(&all, "PRI * HTTP/2.0\r\n");
 }
 
-/* Lost bytes: what waits for an answer is not known any more, nor where a message begins. */
+/* Lost bytes: what waits for an answer is not known any more, nor where a message begins. Of a
+ * connection that was there before the recording the first bytes answer what was asked in it. */
 static void forget(struct http *h)
 {
-	h->state->npending = 0;
+	if (h->dir->begun)
+		h->state->npending = 0;
 	if (h->dir->where != AT_BODY || h->dir->left != UNTIL_CLOSE)
 		h->dir->where = AT_LOST;
 	http_body_lost(h);
+}
+
+/* From here on it is another protocol's, with nothing remembered. */
+static void hand_over(struct record *r, enum proto_id next)
+{
+	r->conv->app = (uint16_t)(next + 1);
+	memset(r->conv->app_state, 0, sizeof(r->conv->app_state));
 }
 
 static void decode(struct decoder *d, struct record *r, struct cursor *c)
@@ -497,6 +508,8 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 	h.dir = &h.state->dirs[r->from_a ? 0 : 1];
 	if (r->payload.gap_before)
 		forget(&h);
+	h.dir->begun = true;
+	h.later = h.dir->where != AT_START && h.dir->where != AT_LOST;
 	if (is_http2(c))
 		h.next = PROTO_http2;
 	while (cursor_left(c) && decode_step(d) && !r->conv->app_opaque && !h.next) {
@@ -511,7 +524,7 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 	if (h.layer)
 		layer_close(r, h.layer, c->pos);
 	if (h.next)
-		r->conv->app = h.next + 1;
+		hand_over(r, h.next);
 	if (h.next && cursor_left(c))
 		decode_as(d, r, h.next, c);
 	else if (cursor_left(c) && !c->need_more)
@@ -546,6 +559,7 @@ const struct proto_def proto_http = {
 	.decode = decode,
 	.looks = looks,
 	.lines = app_no_lines,
+	.ascii = true,
 	.blurb = "Fetches web pages.",
 	.see = "RFC 9110, RFC 9112",
 };

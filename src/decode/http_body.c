@@ -22,7 +22,7 @@ enum coding { PLAIN, PACKED, BROKEN };
 struct body {
 	uint32_t conv; /* index + 1; 0: free */
 	uint8_t dir, coding, kind;
-	bool begun, raw_tried;
+	bool raw_tried;
 	uint32_t used; /* when, to find the one that was not used for longest */
 	uint64_t out;  /* bytes decoded so far */
 	char boundary[BOUNDARY_MAX], type[TYPE_MAX];
@@ -171,7 +171,7 @@ static uint32_t unpack(struct http *h, struct body *b, uint8_t *out)
 		b->z.next_out = out;
 		b->z.avail_out = PACKET_MAX;
 		result = inflate(&b->z, Z_SYNC_FLUSH);
-		if (result != Z_DATA_ERROR || b->begun || b->raw_tried)
+		if (result != Z_DATA_ERROR || b->out || b->raw_tried)
 			break;
 		b->raw_tried = true;
 		if (!unpack_begin(b, WINDOW_RAW))
@@ -188,70 +188,111 @@ static uint32_t unpack(struct http *h, struct body *b, uint8_t *out)
 	return PACKET_MAX - b->z.avail_out;
 }
 
-/* A piece that follows tells nothing of the content's format: it is data, but for unpacked text. */
-static bool is_piece(const struct http *h, const struct body *b, bool decoded)
+/* A string ends at its first zero, as in Wireshark. */
+static void file_data(struct record *r, const struct cursor *c)
 {
-	return !h->content_begins && !(decoded && b->kind == KIND_TEXT);
+	const uint8_t *p = c->base + c->pos, *end = memchr(p, 0, cursor_left(c));
+	uint32_t n = end ? (uint32_t)(end - p) : cursor_left(c);
+
+	field_add_value(r, HTTP_ID(HTTP_FILE_DATA), c->pos, cursor_left(c), p, n);
 }
 
-static void hand_on(struct http *h, const struct body *b, struct cursor *c, bool decoded)
+/* What this packet has of the content, by its kind. */
+static void whole_content(struct http *h, const struct body *b, struct cursor c)
 {
 	struct record *r = h->r;
 	uint8_t layer = r->cur_layer, depth = r->cur_depth;
 
-	if (is_piece(h, b, decoded)) {
-		decode_data(h->d, r, c);
-	} else if (b->kind == KIND_TEXT) {
-		http_text(r, c, decoded);
-	} else if (b->kind == KIND_MEDIA) {
-		http_media(r, c);
-	} else if (b->kind == KIND_MULTIPART && *b->boundary) {
-		mime_multipart(h->d, r, c, b->type, b->boundary);
-	}
+	file_data(r, &c);
+	if (b->kind == KIND_TEXT)
+		http_text(r, &c);
+	else if (b->kind == KIND_MEDIA)
+		http_media(r, &c);
+	else if (b->kind == KIND_MULTIPART && *b->boundary)
+		mime_multipart(h->d, r, &c, b->type, b->boundary);
 	r->cur_layer = layer;
 	r->cur_depth = depth;
 }
 
-void http_body_flush(struct http *h)
+/*
+ * Bytes of a body as they stand in this packet, chunks and packing included: nobody can tell its
+ * kind where the header came earlier, or where it cannot be unpacked. Wireshark calls a later piece
+ * content if it begins like text.
+ */
+static void raw_piece(struct http *h, bool later)
 {
-	struct body *b = h->content_len ? body_find(h) : NULL;
 	struct record *r = h->r;
-	uint8_t source = r->cur_source;
-	uint32_t off = 0, n = h->content_len;
-	const uint8_t *bytes = h->content;
-	bool decoded = false;
+	uint32_t carried = r->sources[r->cur_source].carried;
+	uint32_t off = h->body_off < carried ? carried : h->body_off;
+	uint32_t end = h->body_off + h->body_len;
+	uint8_t layer = r->cur_layer, depth = r->cur_depth;
+	struct cursor c = cursor_make(h->c->base, off, end, end);
 
-	if (b && b->coding == PACKED) {
+	if (off >= end)
+		return;
+	if (later && cursor_peek(&c) >= ' ' && cursor_peek(&c) <= '~')
+		file_data(r, &c);
+	decode_data(h->d, r, &c);
+	r->cur_layer = layer;
+	r->cur_depth = depth;
+}
+
+/* The content as far as this packet has it: unpacked, chunks joined; false if it is not known. */
+static bool content(struct http *h, struct body *b, struct cursor *c, bool *made)
+{
+	struct record *r = h->r;
+	uint32_t off = h->content_off, n = h->content_len;
+	const uint8_t *bytes = h->c->base;
+
+	*made = b->coding == PACKED || h->pieces > 1;
+	if (b->coding == BROKEN)
+		return false;
+	if (b->coding == PACKED) {
 		uint8_t *out = arena_alloc(&r->arena, PACKET_MAX);
 
 		n = unpack(h, b, out);
 		bytes = out;
-		decoded = true;
+	} else if (*made) {
+		bytes = h->content;
 	}
-	if (b && b->coding != BROKEN && n) {
-		if (decoded || h->pieces > 1) {
-			r->cur_source = record_source(
-				r, decoded ? "Decoded content" : "Joined chunks", bytes, n, n);
-			decoded = true;
-		} else {
-			off = h->content_off;
-			bytes = r->sources[source].bytes;
-		}
-		if (r->cur_source || !decoded) {
-			struct cursor c = cursor_make(bytes, off, off + n, off + n);
+	if (b->coding == BROKEN || !n)
+		return false; /* it turned out only now */
+	if (*made) {
+		r->cur_source = record_source(
+			r, b->coding == PACKED ? "Decoded content" : "Joined chunks", bytes, n, n);
+		off = 0;
+	}
+	*c = cursor_make(bytes, off, off + n, off + n);
+	return !*made || r->cur_source;
+}
 
-			h->content_begins = !b->begun;
-			field_add_bytes(r, HTTP_ID(HTTP_FILE_DATA), off, n);
-			hand_on(h, b, &c, decoded);
-		}
-		r->cur_source = source;
+void http_body_flush(struct http *h)
+{
+	struct body *b = h->body_len ? body_find(h) : NULL;
+	uint8_t source = h->r->cur_source;
+	bool made, later = h->later || !b;
+	struct cursor c;
+
+	if (h->body_len && later)
+		raw_piece(h, true);
+	if (b && h->content_len && content(h, b, &c, &made)) {
+		if (!later && !h->chunk_cut)
+			whole_content(h, b, c);
+		if (made && b->kind == KIND_TEXT)
+			http_lines(h->r, &c);
 	}
-	if (b) {
-		b->begun = true;
-		if (h->dir->where == AT_START)
+	h->r->cur_source = source;
+	if (b && b->coding == BROKEN && !later)
+		raw_piece(h, false);
+	if (h->dir->where == AT_START) {
+		h->later = false;
+		if (b)
 			b->conv = 0;
 	}
-	h->content_len = h->pieces = 0;
+	if (h->content) /* the record points into it */
+		h->content += h->content_len;
+	h->body_len = h->content_len = h->pieces = 0;
+	h->chunk_cut = false;
 }
 
 /* Bytes of a body, marked so that no output shows them where secrets are masked. */
@@ -261,6 +302,9 @@ static void mark_bytes(struct http *h, uint32_t n)
 
 	if (!h->layer)
 		h->layer = layer_open(h->r, PROTO_http, h->c);
+	if (!h->body_len)
+		h->body_off = h->c->pos;
+	h->body_len += n;
 	if (last && last->id == HTTP_ID(TT_HTTP_BODY) && last->off + last->len == h->c->pos)
 		last->len += n;
 	else
@@ -294,6 +338,12 @@ static void plain_body(struct http *h)
 		h->dir->where = AT_START;
 }
 
+/* Chunks are told where they stand behind their header, whole. */
+static bool chunks_shown(const struct http *h)
+{
+	return !h->later && !h->chunk_cut;
+}
+
 /* Bytes of a chunk; the line end behind it belongs to it. */
 static void chunk(struct http *h)
 {
@@ -304,12 +354,13 @@ static void chunk(struct http *h)
 		n = (uint32_t)left;
 	data = left <= 2 ? 0 : left - 2 < n ? (uint32_t)(left - 2) : n;
 	mark_bytes(h, n);
-	if (data) {
+	if (data)
 		add_content(h, data);
+	if (chunks_shown(h)) {
 		field_add_bytes(h->r, HTTP_ID(HTTP_CHUNK_DATA), h->c->pos, data);
+		if (n == left)
+			field_add_bytes(h->r, HTTP_ID(HTTP_CHUNK_END), h->c->pos + data, 2);
 	}
-	if (n > data)
-		field_add_bytes(h->r, HTTP_ID(HTTP_CHUNK_END), h->c->pos + data, n - data);
 	cursor_skip(h->c, n);
 	h->dir->left -= n;
 	if (!h->dir->left)
@@ -353,11 +404,13 @@ static bool chunk_line(struct http *h)
 	}
 	mark_bytes(h, line.full);
 	if (h->dir->where == AT_TRAILER) {
-		field_add_bytes(h->r, HTTP_ID(line.text.len ? HTTP_TRAILER_PART : HTTP_CHUNK_END),
-				h->c->pos, line.full);
+		if (line.text.len && !h->later)
+			field_add_bytes(h->r, HTTP_ID(HTTP_TRAILER_PART), h->c->pos, line.full);
 		h->dir->where = line.text.len ? AT_TRAILER : AT_START;
 	} else {
-		field_add_uint(h->r, HTTP_ID(HTTP_CHUNK_SIZE), h->c->pos, line.full, size);
+		h->chunk_cut |= size > cursor_left(&at);
+		if (chunks_shown(h))
+			field_add_uint(h->r, HTTP_ID(HTTP_CHUNK_SIZE), h->c->pos, line.full, size);
 		h->dir->where = size ? AT_CHUNK : AT_TRAILER;
 		h->dir->left = size ? size + 2 : 0;
 	}

@@ -5,11 +5,15 @@
 
 #define LINES_MAX 100 /* of decoded text in one packet */
 
-enum { TEXT, TT_TEXT_LINE, TEXT_ROWS };
+enum { TEXT, TEXT_ROWS };
+enum { TT_TEXT, TT_TEXT_LINE, TT_TEXT_ROWS };
 enum { MEDIA, MEDIA_TYPE, MEDIA_ROWS };
 
 static const struct field_def text_rows[TEXT_ROWS] = {
 	[TEXT] = {"data-text-lines", "Lines of text", FT_PROTOCOL},
+};
+static const struct field_def tt_text_rows[TT_TEXT_ROWS] = {
+	[TT_TEXT] = {"tt.text", "Text made readable", FT_PROTOCOL},
 	[TT_TEXT_LINE] = {"tt.text.line", "Text", FT_STRING, .secrecy = SECRET,
 			  .blurb = "A line of content that was packed or cut into chunks for the "
 				   "way."},
@@ -42,23 +46,32 @@ enum http_kind http_kind_of(const struct textpart *type)
 	return type->len ? KIND_MEDIA : KIND_OTHER;
 }
 
-/* Text that stands in the packet as it is can be read in the hex rows; decoded text is told. */
-void http_text(struct record *r, struct cursor *c, bool decoded)
+void http_text(struct record *r, struct cursor *c)
 {
 	struct layer *layer = layer_open(r, PROTO_data_text_lines, c);
+
+	if (layer)
+		layer_close(r, layer, c->captured);
+}
+
+void http_lines(struct record *r, struct cursor *c)
+{
+	uint8_t cur_layer = r->cur_layer, depth = r->cur_depth;
+	struct layer *layer = layer_open(r, PROTO_tt_text, c);
 	unsigned n = 0;
 
-	while (layer && decoded && cursor_left(c) && n++ < LINES_MAX) {
+	while (layer && cursor_left(c) && n++ < LINES_MAX) {
 		struct textpart rest = {c->base + c->pos, c->pos, cursor_left(c)}, text;
 		uint32_t at = 0;
 
 		http_line(&rest, &at, &text);
-		field_add_bytes(r, FIELD_ID(PROTO_data_text_lines, TT_TEXT_LINE), text.off,
-				text.len);
+		field_add_bytes(r, FIELD_ID(PROTO_tt_text, TT_TEXT_LINE), text.off, text.len);
 		cursor_skip(c, at);
 	}
 	if (layer)
 		layer_close(r, layer, c->captured);
+	r->cur_layer = cur_layer;
+	r->cur_depth = depth;
 }
 
 void http_media(struct record *r, struct cursor *c)
@@ -89,6 +102,15 @@ const struct proto_def proto_data_text_lines = {
 	.fields = text_rows,
 	.nfields = TEXT_ROWS,
 	.blurb = "Content that is text.",
+};
+
+const struct proto_def proto_tt_text = {
+	.name = "tt.text",
+	.label = "Text made readable",
+	.prefix = "TEXT",
+	.fields = tt_text_rows,
+	.nfields = TT_TEXT_ROWS,
+	.blurb = "Content that is text, after it was unpacked and its chunks were joined.",
 };
 
 const struct proto_def proto_media = {

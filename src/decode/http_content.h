@@ -8,7 +8,9 @@
 /* Hand content (in `source`, at `off`) on by its kind; a name for the kind by the content type. */
 enum http_kind { KIND_OTHER, KIND_TEXT, KIND_MULTIPART, KIND_MEDIA };
 enum http_kind http_kind_of(const struct textpart *type);
-void http_text(struct record *r, struct cursor *c, bool decoded);
+void http_text(struct record *r, struct cursor *c);
+/* The lines of text that cannot be read in the packet's bytes: unpacked, or joined from chunks. */
+void http_lines(struct record *r, struct cursor *c);
 void http_media(struct record *r, struct cursor *c);
 void mime_multipart(struct decoder *d, struct record *r, struct cursor *c, const char *type,
 		    const char *boundary);

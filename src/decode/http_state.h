@@ -34,6 +34,7 @@ struct pending {
 struct direction {
 	uint64_t left; /* bytes to come of the body or chunk */
 	uint8_t where; /* enum where */
+	bool begun;    /* bytes of it were read */
 };
 
 struct http_state {
@@ -56,10 +57,13 @@ struct http {
 	bool request;
 	uint8_t cut;   /* FIELD_SNAPPED if the capture ends in the header */
 	uint16_t next; /* enum proto_id of what is spoken from here on; 0: still HTTP */
-	/* The content of the message in this packet, its pieces joined. */
+	/* What of the message's body is in this packet: the bytes as they are, and the content, its
+	 * pieces joined. */
+	uint32_t body_off, body_len;
 	uint8_t *content;
 	uint32_t content_len, content_off, pieces;
-	bool content_begins;
+	bool later;     /* its header came in an earlier packet */
+	bool chunk_cut; /* one of its chunks goes on in the next packet */
 };
 
 /* A header says that a body comes: how its content is coded, and of what kind it is. */

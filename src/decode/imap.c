@@ -25,6 +25,8 @@ enum {
 	IMAP_RESPONSE_STATUS,
 	IMAP_RESPONSE_COMMAND,
 	IMAP_COMMAND,
+	IMAP_RESPONSE_TO, /* these two are filled in by track */
+	IMAP_TIME,
 	TT_GREETING,
 	TT_COMMAND,
 	TT_USER,
@@ -62,6 +64,8 @@ static const struct field_def rows[IMAP_ROWS] = {
 				  .see = "RFC 9051 section 7.1"},
 	[IMAP_RESPONSE_COMMAND] = {"imap.response.command", "First word of the reply", FT_STRINGZ},
 	[IMAP_COMMAND] = {"imap.command", "Command", FT_STRINGZ},
+	[IMAP_RESPONSE_TO] = {"imap.response_to", "Answers the request in packet", FT_FRAMENUM},
+	[IMAP_TIME] = {"imap.time", "Time since the request", FT_RELATIVE_TIME},
 	[TT_GREETING] = {"tt.imap.greeting", "Greeting", FT_BOOLEAN, .on = "Yes", .off = "No",
 			 .blurb = "The server's first words, before any command."},
 	[TT_COMMAND] = {"tt.imap.command", "Command in question", FT_STRING,
@@ -529,6 +533,7 @@ const struct proto_def proto_imap = {
 	.decode = decode,
 	.looks = looks,
 	.lines = app_no_lines,
+	.ascii = true,
 	.blurb = "Reads and sorts mail that stays on the mail server.",
 	.see = "RFC 9051",
 };

@@ -288,6 +288,7 @@ const struct proto_def proto_nntp = {
 	.decode = decode,
 	.looks = looks,
 	.lines = app_no_lines,
+	.ascii = true,
 	.blurb = "Reads and posts articles of news groups.",
 	.see = "RFC 3977",
 };

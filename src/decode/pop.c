@@ -324,6 +324,7 @@ const struct proto_def proto_pop = {
 	.decode = decode,
 	.looks = looks,
 	.lines = app_no_lines,
+	.ascii = true,
 	.blurb = "Fetches mail from a mail server: the program logs in and asks for each mail.",
 	.see = "RFC 1939",
 };

@@ -6,6 +6,7 @@
  * Hangs at TCP ports 25 and 587.
  */
 #include "src/decode/apptext.h"
+#include "src/decode/http_content.h"
 
 enum {
 	SMTP,
@@ -469,9 +470,24 @@ static const struct app_proto smtp = {
 
 _Static_assert(sizeof(struct smtp_state) <= CONV_APP_STATE, "fits in the conversation");
 
+/* The mail text that this packet has; its bytes stand in the hex rows. */
+static void mail_layer(struct record *r, const struct cursor *c)
+{
+	const struct field *first = record_first(r, ID(TT_MESSAGE)), *last = first;
+	struct cursor text;
+
+	for (const struct field *f = first; f; f = record_next(r, f))
+		last = f;
+	if (!first)
+		return;
+	text = cursor_make(c->base, first->off, last->off + last->len, last->off + last->len);
+	http_text(r, &text);
+}
+
 static void decode(struct decoder *d, struct record *r, struct cursor *c)
 {
 	app_decode(d, r, c, &smtp);
+	mail_layer(r, c);
 }
 
 static bool looks(const struct record *r, const uint8_t *bytes, uint32_t n)
@@ -494,6 +510,7 @@ const struct proto_def proto_smtp = {
 	.decode = decode,
 	.looks = looks,
 	.lines = app_no_lines,
+	.ascii = true,
 	.blurb = "Sends mail: from your mail program to its server, and from server to server.",
 	.see = "RFC 5321",
 };

@@ -9,6 +9,7 @@
 #include "src/decode/textline.h"
 #include "tracetutor/lines.h"
 
+#define LENGTH     4      /* of a packet */
 #define HEADER     5      /* lengths of packet and padding */
 #define PACKET_MAX 262144 /* more than any program sends (OpenSSH); RFC 4253 section 6.1: 35000 */
 #define LINE_MAX   1024   /* of the server before its banner */
@@ -26,10 +27,14 @@ static void open_layer(struct ssh *s, const struct cursor *c)
 		s->layer = layer_open(s->r, PROTO_ssh, c);
 }
 
-/* From here on bytes say nothing but how many they are. */
+/* From here on bytes say nothing but how many they are. A segment mostly begins with a packet. */
 static void sealed(struct ssh *s, struct cursor *c)
 {
 	open_layer(s, c);
+	if (cursor_left(c) > LENGTH && s->state->clear_length)
+		ssh_row(s, c, SSH_PACKET_LENGTH);
+	else if (cursor_left(c) > LENGTH)
+		ssh_bytes(s, c, SSH_LENGTH_ENCRYPTED, LENGTH);
 	ssh_bytes(s, c, SSH_ENCRYPTED, cursor_left(c));
 }
 
@@ -193,6 +198,7 @@ static bool is_quiet(const struct field *f)
 	case SSH_PADDING_LENGTH:
 	case SSH_PADDING:
 	case SSH_PAYLOAD:
+	case SSH_LENGTH_ENCRYPTED:
 	case SSH_ENCRYPTED:
 	case SSH_COOKIE:
 	case SSH_FIRST_FOLLOWS:

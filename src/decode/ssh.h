@@ -18,6 +18,7 @@ enum ssh_row {
 	SSH_PADDING,
 	SSH_SEQUENCE,
 	SSH_DIRECTION,
+	SSH_LENGTH_ENCRYPTED,
 	SSH_ENCRYPTED,
 	SSH_COOKIE,
 	SSH_KEX_LENGTH, /* the lists in their order: length, names */
@@ -121,6 +122,7 @@ enum ssh_stage { STAGE_BANNER, STAGE_PLAIN, STAGE_SEALED, STAGE_OLD };
 
 struct ssh_state {
 	uint8_t stage[2], method; /* index 0: the client's direction */
+	bool clear_length;        /* of what is encrypted the length is not (see ssh_agree()) */
 	uint32_t sequence[2];
 	struct ssh_offer offer;
 };

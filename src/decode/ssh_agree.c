@@ -135,10 +135,14 @@ static void compare(struct ssh *s, uint32_t first)
 			n = common(o, i, list);
 		if (i == LIST_KEX)
 			s->state->method = method_of(&n);
-		if (i == LIST_CIPHER)
-			sealed_alone = has(&n, "gcm") || has(&n, "poly1305");
+		if (i == LIST_CIPHER) {
+			s->state->clear_length = has(&n, "gcm"); /* RFC 5647 section 7.3 */
+			sealed_alone = s->state->clear_length || has(&n, "poly1305");
+		}
 		if (i == LIST_MAC && sealed_alone)
 			break;
+		if (i == LIST_MAC) /* the code is over the encrypted bytes (OpenSSH) */
+			s->state->clear_length = has(&n, "-etm@");
 		if (n.len)
 			field_gen_text(s->r, SSH_ID(chosen_rows[i]), (const char *)n.p, n.len);
 		else

@@ -45,6 +45,8 @@ const struct field_def ssh_rows[SSH_ROWS] = {
 	[SSH_PADDING] = {"ssh.padding_string", "Filling", FT_BYTES},
 	[SSH_SEQUENCE] = {"ssh.seq_num", "Packet of this side", FT_UINT32},
 	[SSH_DIRECTION] = {"ssh.direction", "Sender", FT_BOOLEAN, .on = "server", .off = "client"},
+	[SSH_LENGTH_ENCRYPTED] = {"ssh.packet_length_encrypted", "Encrypted length", FT_BYTES,
+				  .blurb = "Where a packet begins in this one, its length."},
 	[SSH_ENCRYPTED] = {"ssh.encrypted_packet", "Encrypted bytes", FT_BYTES},
 	[SSH_COOKIE] = {"ssh.cookie", "Random", FT_BYTES},
 	[SSH_KEX_LENGTH] = {"ssh.kex_algorithms_length", "Length of the list", FT_UINT32,

@@ -102,7 +102,7 @@ static const struct value_name roles[] = {{0, "unknown"},
 	[row##_PRIORITY] = {word ".prio", whose "priority", FT_UINT16},                            \
 	[row##_EXTENSION] = {word ".ext", whose "VLAN or tree", FT_UINT16},                        \
 	[row##_MAC] = {word ".hw", whose "address", FT_ETHER, .size = 6, .secrecy = IDENTITY}
-#define SECONDS(row, word, text)    [row] = {"stp." word, text, FT_RELATIVE_TIME, .size = 2}
+#define SECONDS(row, word, text)    [row] = {"stp." word, text, FT_DOUBLE, .size = 2}
 #define PART(row, word, text, bits) [row] = {word, text, FT_UINT8, .mask = bits}
 
 static const struct field_def rows[STP_ROWS] = {
@@ -130,8 +130,7 @@ static const struct field_def rows[STP_ROWS] = {
 	SECONDS(STP_MESSAGE_AGE, "msg_age", "Age of this news (s)"),
 	SECONDS(STP_MAX_AGE, "max_age", "News are forgotten after (s)"),
 	SECONDS(STP_HELLO, "hello", "Said again every (s)"),
-	[STP_FORWARD] = {"stp.forward", "Wait before passing frames on (s)", FT_RELATIVE_TIME,
-			 .size = 2,
+	[STP_FORWARD] = {"stp.forward", "Wait before passing frames on (s)", FT_DOUBLE, .size = 2,
 			 .blurb = "Twice this long a newly plugged port of an old switch is deaf: "
 				  "30 seconds, in which no address can be had.",
 			 .see = "IEEE 802.1D-2004 section 17.14"},

@@ -349,6 +349,7 @@ const struct proto_def proto_tftp = {
 	.nfields = TFTP_ROWS,
 	.on = on,
 	.decode = decode,
+	.ascii = true,
 	.blurb = "Fetches or sends a file without a login, as devices do when they start.",
 	.see = "RFC 1350",
 };

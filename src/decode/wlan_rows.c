@@ -138,7 +138,7 @@ const struct field_def wlan_rows[WLAN_ROWS] = {
 	[WLAN_TYPE] = {"wlan.fc.type", "Type", FT_UINT8, SHOW_DEC, 0, .mask = 0x0c},
 	[WLAN_SUBTYPE] = {"wlan.fc.subtype", "Subtype", FT_UINT8, SHOW_DEC, 0, .mask = 0xf0},
 	[WLAN_FLAGS] = {"wlan.flags", "Flags", FT_UINT8, SHOW_HEX, 1},
-	[WLAN_DS] = {"wlan.fc.ds", "Way", FT_UINT8, .size = 1, .flags = ROW_SUB, .mask = 0x3,
+	[WLAN_DS] = {"wlan.fc.ds", "Way", FT_UINT8, SHOW_HEX, 1, .flags = ROW_SUB, .mask = 0x3,
 		     .values = ways},
 	[WLAN_TODS] = {"wlan.fc.tods", "To the network behind", FT_BOOLEAN, .size = 1,
 		       .flags = ROW_SUB, .mask = 0x1, .on = "Yes", .off = "No"},

@@ -37,6 +37,7 @@ static const char *type_words(enum field_type t)
 	case FT_ETHER: return "an Ethernet address";
 	case FT_ABSOLUTE_TIME: return "a date and time";
 	case FT_RELATIVE_TIME: return "a number of seconds";
+	case FT_DOUBLE: return "a number with a fraction";
 	default: return "bytes";
 	}
 }
@@ -84,7 +85,7 @@ static bool can_calculate(uint8_t op, enum field_type t)
 {
 	if (op == '&')
 		return (type_is_number(t) && t != FT_BOOLEAN) || t == FT_IPv4 || type_is_bytes(t);
-	if (t == FT_RELATIVE_TIME)
+	if (type_is_fraction(t))
 		return op == '+' || op == '-';
 	return type_is_number(t) && t != FT_BOOLEAN;
 }
@@ -197,9 +198,9 @@ static bool check_call(struct compile *c, struct node *n)
 	case FN_COUNT: return check_argument(c, n, arg->kind == NODE_FIELD, "a field");
 	case FN_LEN: return check_argument(c, n, t != FT_NONE, "a field that has a value");
 	case FN_ABS:
-		return check_argument(
-			c, n, (type_is_number(t) && t != FT_BOOLEAN) || t == FT_RELATIVE_TIME,
-			"a number");
+		return check_argument(c, n,
+				      (type_is_number(t) && t != FT_BOOLEAN) || type_is_fraction(t),
+				      "a number");
 	case FN_STRING:
 		own_scratch(c, n);
 		n->type = FT_STRING;

@@ -251,10 +251,11 @@ static bool convert_time(struct compile *c, struct node *n, enum field_type type
 		if (n->negative || !absolute_time_parse(n->value.p, n->value.n, &ns))
 			return compile_fail(c, n->at, "Write it as \"2020-07-04 12:34:56\" (UTC).",
 					    "This is not a date and time.");
-	} else if (!refuse_quotes(c, n, "A number of seconds") ||
+	} else if (!refuse_quotes(c, n, type == FT_DOUBLE ? "A number" : "A number of seconds") ||
 		   !relative_time_parse(n->value.p, n->value.n, &ns)) {
 		return compile_fail(c, n->at, "Write it as 2 or 0.25.",
-				    "This is not a number of seconds.");
+				    type == FT_DOUBLE ? "This is not a number."
+						      : "This is not a number of seconds.");
 	}
 	ns = n->negative ? -ns : ns;
 	n->value = (struct value){.u = (uint64_t)ns, .neg = ns < 0, .prefix = FILTER_NO_PREFIX};

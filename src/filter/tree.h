@@ -168,9 +168,14 @@ static inline bool type_is_bytes(enum field_type t)
 	return t == FT_BYTES || t == FT_UINT_BYTES || t == FT_ETHER || t == FT_PROTOCOL ||
 	       t == FT_OID;
 }
+/* Counted in 1e-9. */
+static inline bool type_is_fraction(enum field_type t)
+{
+	return t == FT_RELATIVE_TIME || t == FT_DOUBLE;
+}
 static inline bool type_is_time(enum field_type t)
 {
-	return t == FT_ABSOLUTE_TIME || t == FT_RELATIVE_TIME;
+	return t == FT_ABSOLUTE_TIME || type_is_fraction(t);
 }
 static inline bool type_is_signed(enum field_type t)
 {

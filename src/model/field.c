@@ -45,6 +45,7 @@ static const char *const type_names[FT_TYPE_COUNT] = {
 	[FT_RELATIVE_TIME] = "FT_RELATIVE_TIME",
 	[FT_FRAMENUM] = "FT_FRAMENUM",
 	[FT_OID] = "FT_OID",
+	[FT_DOUBLE] = "FT_DOUBLE",
 };
 
 const char *field_type_name(enum field_type t)

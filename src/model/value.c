@@ -83,6 +83,17 @@ static void put_bytes(struct buf *out, const struct field_def *d, const struct f
 		buf_hex_bytes(out, f->v.p, f->vlen, ':');
 }
 
+/* As many digits as it has. */
+static void put_fraction(struct buf *out, int64_t v)
+{
+	buf_seconds(out, v, 9);
+	while (out->s[out->len - 1] == '0')
+		out->len--;
+	if (out->s[out->len - 1] == '.')
+		out->len--;
+	out->s[out->len] = '\0';
+}
+
 void field_value_text(struct buf *out, const struct record *r, const struct field *f)
 {
 	const struct field_def *d = def_of(f);
@@ -101,6 +112,8 @@ void field_value_text(struct buf *out, const struct record *r, const struct fiel
 			buf_time_utc(out, f->v.i);
 		else if (d->type == FT_RELATIVE_TIME)
 			buf_seconds(out, f->v.i, 9);
+		else if (d->type == FT_DOUBLE)
+			put_fraction(out, f->v.i);
 		else
 			buf_sdec(out, f->v.i);
 		break;

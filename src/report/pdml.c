@@ -127,14 +127,43 @@ static void show_time(struct buf *out, int64_t ns)
 	buf_str(out, " UTC");
 }
 
-/* tshark writes the line end itself where we write \r\n; a reader of XML gets one blank. */
-static void line_end_as_blank(struct buf *out, const struct field *f)
-{
-	bool line = f->vlen >= 2 && f->v.p[f->vlen - 2] == '\r' && f->v.p[f->vlen - 1] == '\n';
+#define REPLACED "\xEF\xBF\xBD" /* U+FFFD: stands for a byte that is no letter */
 
-	if (line && out->len >= 4 && !memcmp(out->s + out->len - 4, "\\r\\n", 4)) {
-		out->len -= 4;
-		buf_char(out, '\n');
+/* Bytes of a UTF-8 character that stands at p; 0: none does. */
+static size_t letter(const uint8_t *p, size_t n)
+{
+	size_t size = *p >= 0xF0 ? 4 : *p >= 0xE0 ? 3 : 2;
+
+	return n >= size && g_utf8_validate((const char *)p, (gssize)size, NULL) ? size : 0;
+}
+
+/*
+ * Text as tshark spells it: control characters by their number, line ends and tabs as they are (in
+ * XML they count as blanks; a lone CR, by which a terminal goes back, as a line end), letters as
+ * the protocol's strings have them. What buf_clean() holds back stays so.
+ */
+static void show_text(struct buf *out, const struct field *f)
+{
+	bool ascii = proto_table[FIELD_PROTO(f->id)]->ascii;
+	const uint8_t *p = f->v.p;
+	size_t size;
+
+	for (uint32_t i = 0; i < f->vlen && p[i]; i++) {
+		if (p[i] == '\r' && i + 1 < f->vlen && p[i + 1] == '\n')
+			continue;
+		if (p[i] == '\r' || p[i] == '\n') {
+			buf_char(out, '\n');
+		} else if ((p[i] >= ' ' && p[i] < 0x7F) || p[i] == '\t') {
+			buf_char(out, (char)p[i]);
+		} else if (p[i] <= 0x7F) {
+			buf_str(out, "\\x");
+			buf_hex(out, p[i], 0);
+		} else if (!ascii && (size = letter(p + i, f->vlen - i))) {
+			buf_clean(out, p + i, size);
+			i += (uint32_t)size - 1;
+		} else {
+			buf_str(out, REPLACED);
+		}
 	}
 }
 
@@ -147,14 +176,14 @@ static void show_value(struct buf *out, const struct record *r, const struct fie
 		buf_char(out, f->v.u ? '1' : '0');
 	} else if (type == FT_ABSOLUTE_TIME) {
 		show_time(out, f->v.i);
+	} else if (field_type_is_text(type)) {
+		show_text(out, f);
 	} else {
 		field_value_text(out, r, f);
 		rest = strchr(buf_text(out), ' ');
 		/* Of "31 (0x001f)" tshark gives the first part. */
 		if (rest && field_value_class(type) == VALUE_UNSIGNED)
 			out->len = (size_t)(rest - out->s);
-		if (field_type_is_text(type))
-			line_end_as_blank(out, f);
 	}
 }
 

@@ -229,6 +229,15 @@ static void gen_time(struct track *t, struct record *r, enum foreign id, int64_t
 		field_gen_int(r, t->ids[id], ns);
 }
 
+/* An FT_DOUBLE; nothing if the clocks of the capture are that far apart. */
+static void gen_milliseconds(struct track *t, struct record *r, enum foreign id, int64_t ns)
+{
+	const int64_t per = NS_PER_S / NS_PER_MS;
+
+	if (ns <= INT64_MAX / per && ns >= INT64_MIN / per)
+		gen_time(t, r, id, ns * per);
+}
+
 /* Wireshark calls a query that comes again after DNS_RESEND or later a new one. */
 static void dns_repeat(struct track *t, struct pending *p, struct record *r)
 {
@@ -293,7 +302,14 @@ static void generate_answer(struct track *t, struct record *r, const struct pend
 		gen(t, r, F_RADIUS_REQUEST, p->frame);
 		gen_time(t, r, F_RADIUS_TIME, r->time - p->time);
 		break;
-	case PROTO_icmp: gen(t, r, F_ICMP_RESP_TO, p->frame); break;
+	case PROTO_imap:
+		gen(t, r, F_IMAP_RESPONSE_TO, p->frame);
+		gen_time(t, r, F_IMAP_TIME, r->time - p->time);
+		break;
+	case PROTO_icmp:
+		gen(t, r, F_ICMP_RESP_TO, p->frame);
+		gen_milliseconds(t, r, F_ICMP_RESPTIME, r->time - p->time);
+		break;
 	case PROTO_icmpv6: gen(t, r, F_ICMPV6_RESP_TO, p->frame); break;
 	default: break;
 	}

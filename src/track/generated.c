@@ -32,11 +32,12 @@ static void gen_none(struct track *t, struct record *r, enum foreign f)
 		field_add_none(r, t->ids[f], 0, 0)->flags |= FIELD_GENERATED;
 }
 
-/* Further fields belong to the packet's own layer of that protocol; NULL if it has none. */
-static const struct layer *enter_layer(struct record *r, enum proto_id proto)
+/* Further fields belong to the packet's own layer of that protocol, or to that of the packet which
+ * an ICMP error quotes; NULL if it has none. */
+static const struct layer *enter_layer(struct record *r, enum proto_id proto, bool quoted)
 {
 	for (unsigned i = r->nlayers; i-- > 0;) {
-		if (r->layers[i].proto != proto || r->layers[i].quoted)
+		if (r->layers[i].proto != proto || r->layers[i].quoted != quoted)
 			continue;
 		r->cur_layer = (uint8_t)i;
 		r->cur_source = r->layers[i].source;
@@ -117,6 +118,18 @@ static void relative_edges(struct record *r, const struct layer *l, uint32_t bas
 	}
 }
 
+static void gen_scale(struct track *t, struct record *r, const struct tcp_side *me)
+{
+	gen_int(t, r, F_TCP_SCALEFACTOR, me->wscale < 0 ? me->wscale : 1 << me->wscale);
+}
+
+static void gen_window(struct track *t, struct record *r, const struct layer *l, uint64_t window)
+{
+	if (known(t, F_TCP_WINDOW_SIZE))
+		field_add_uint(r, t->ids[F_TCP_WINDOW_SIZE], l->off + TCP_OFF_WINDOW, 2, window)
+			->flags |= FIELD_GENERATED;
+}
+
 static void generate_numbers(struct track *t, struct record *r, const struct layer *l,
 			     const struct segment *s, const struct tcp_side *me,
 			     const struct tcp_side *peer)
@@ -131,18 +144,15 @@ static void generate_numbers(struct track *t, struct record *r, const struct lay
 	gen_uint(t, r, F_TCP_NXTSEQ, next);
 	if (known(t, F_TCP_ACK))
 		field_add_uint(r, t->ids[F_TCP_ACK], l->off + TCP_OFF_ACK, 4, ack);
-	if (known(t, F_TCP_WINDOW_SIZE))
-		field_add_uint(r, t->ids[F_TCP_WINDOW_SIZE], l->off + TCP_OFF_WINDOW, 2,
-			       (uint64_t)s->window << shift)
-			->flags |= FIELD_GENERATED;
+	gen_window(t, r, l, (uint64_t)s->window << shift);
 	if (!(s->flags & TCP_SYN))
-		gen_int(t, r, F_TCP_SCALEFACTOR, me->wscale < 0 ? me->wscale : 1 << me->wscale);
+		gen_scale(t, r, me);
 }
 
 void generate_tcp(struct track *t, struct record *r, const struct entry *e, const struct segment *s,
 		  const struct tcp_marks *m, int64_t delta)
 {
-	const struct layer *l = enter_layer(r, PROTO_tcp);
+	const struct layer *l = enter_layer(r, PROTO_tcp, false);
 	struct tcp *tcp = e->tcp;
 	struct tcp_side *me = &tcp->side[r->from_a ? 0 : 1], *peer = &tcp->side[r->from_a ? 1 : 0];
 
@@ -167,9 +177,40 @@ void generate_tcp(struct track *t, struct record *r, const struct entry *e, cons
 
 void generate_udp(struct track *t, struct record *r, const struct entry *e, int64_t delta)
 {
-	if (r->lean || !enter_layer(r, PROTO_udp))
+	if (r->lean || !enter_layer(r, PROTO_udp, false))
 		return;
 	gen_uint(t, r, F_UDP_STREAM, e->conv.index);
 	gen_int(t, r, F_UDP_TIME_RELATIVE, r->time - e->first_time);
 	gen_int(t, r, F_UDP_TIME_DELTA, delta);
+}
+
+/* Its numbers stand as they are: it may never have arrived. */
+static void quoted_tcp(struct track *t, struct record *r, const struct entry *e, bool from_a,
+		       int64_t delta)
+{
+	const struct flow *f = &r->quoted;
+	const struct layer *l = enter_layer(r, PROTO_tcp, true);
+
+	if (!l || !f->tcp_flags) /* not the whole header */
+		return;
+	gen_uint(t, r, F_TCP_STREAM, e->conv.index);
+	gen_uint(t, r, F_TCP_COMPLETENESS, e->tcp->completeness);
+	if (known(t, F_TCP_ACK))
+		field_add_uint(r, t->ids[F_TCP_ACK], l->off + TCP_OFF_ACK, 4, f->ack);
+	gen_window(t, r, l, f->window);
+	if (!(f->tcp_flags & TCP_SYN))
+		gen_scale(t, r, &e->tcp->side[from_a ? 0 : 1]);
+	gen_int(t, r, F_TCP_TIME_RELATIVE, r->time - e->first_time);
+	gen_int(t, r, F_TCP_TIME_DELTA, delta);
+}
+
+void generate_quoted(struct track *t, struct record *r, const struct entry *e, bool from_a,
+		     int64_t delta)
+{
+	if (r->lean)
+		return;
+	if (e->tcp)
+		quoted_tcp(t, r, e, from_a, delta);
+	else if (enter_layer(r, PROTO_udp, true))
+		gen_uint(t, r, F_UDP_STREAM, e->conv.index);
 }

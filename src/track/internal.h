@@ -422,5 +422,8 @@ void machine_packet(const struct machine *m, struct record *r);
 void generate_tcp(struct track *t, struct record *r, const struct entry *e, const struct segment *s,
 		  const struct tcp_marks *m, int64_t delta);
 void generate_udp(struct track *t, struct record *r, const struct entry *e, int64_t delta);
+/* To the packet that an ICMP error quotes: of which conversation it is. */
+void generate_quoted(struct track *t, struct record *r, const struct entry *e, bool from_a,
+		     int64_t delta);
 
 #endif

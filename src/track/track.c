@@ -273,7 +273,7 @@ static uint64_t number_of(const struct track *t, const struct record *r, enum fo
 }
 
 /* An ICMP error tells about the conversation of the packet it quotes. */
-static void icmp_error(struct track *t, const struct record *r)
+static void icmp_error(struct track *t, struct record *r)
 {
 	bool v6 = r->flow.family == 6, from_a;
 	struct entry *e = conv_find(t, &r->quoted, &from_a);
@@ -281,6 +281,7 @@ static void icmp_error(struct track *t, const struct record *r)
 
 	if (!e)
 		return;
+	generate_quoted(t, r, e, from_a, r->time - e->prev_time);
 	if (r->quoted.tcp_flags) /* Wireshark's time_delta counts quoted whole headers in */
 		e->prev_time = r->time;
 	n.type = (uint8_t)number_of(t, r, v6 ? F_ICMPV6_TYPE : F_ICMP_TYPE);

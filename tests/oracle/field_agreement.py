@@ -9,7 +9,8 @@ multiset; of a field without a value, and of a protocol, only whether it is ther
 layers (frame.protocols) the protocols that both know, without "data". Agreement is the
 share of equal values, of the fields tcp.analysis* also by itself. Not compared, only counted: a
 packet whose header is rebuilt here and that tshark leaves unread, and one that tshark finds inside a
-protocol that is not read here. Prints the names that differ, most
+protocol that is not read here. With --to-the-letter every character of every value counts, the whole
+list of layers, and every packet. Prints the names that differ, most
 frequent first, with samples and the reason field_differences.tsv beside this script gives, the
 captures that agree least, and the fields that only tshark has within protocols known here
 (missing.py); ends with TAP.
@@ -53,10 +54,10 @@ def normal(show):
 class Reader:
     """What a PDML document says: per packet a Counter of (name, value) of the fields in both
     registries (`both` says for each name whether it has values), and the names of fields unknown
-    here, by the protocol they stand in."""
+    here, by the protocol they stand in. `letter`: values as they stand."""
 
-    def __init__(self, both, known):
-        self.both, self.known = both, known
+    def __init__(self, both, known, letter):
+        self.both, self.known, self.letter = both, known, letter
         self.packets = []
         self.unknown = {}
         self.protocols = []
@@ -77,6 +78,8 @@ class Reader:
 
     def value(self, name, show):
         """A value to compare. Of a packet's layers those that both can read; "data" is what one cannot."""
+        if self.letter:
+            return show
         if name == "frame.protocols":
             self.note_tunnel(show.split(":"))
             return ":".join(part for part in show.split(":")
@@ -175,7 +178,8 @@ class Share:
 class Tally:
     """What one or more captures gave."""
 
-    def __init__(self):
+    def __init__(self, letter=False):
+        self.letter = letter
         self.all, self.analysis = Share(), Share()
         self.captures = self.packets = 0
         self.not_compared = collections.Counter()
@@ -191,6 +195,8 @@ class Tally:
         """The cause for all that differs in a packet, and which names can be compared: in a
         conversation of which tshark could not read a segment, none that hangs on earlier segments."""
         whole = cause(ours, theirs)
+        if self.letter:
+            return whole, lambda name: True
         streams = {value for name, value in ours if name == "tcp.stream"}
         if whole in NOT_COMPARED:
             self.half_seen |= streams
@@ -205,7 +211,7 @@ class Tally:
             for (name, value), count in values.items():
                 by_name[name][side][value] += count
         whole, comparable = self.compared(ours, theirs)
-        self.not_compared[whole] += whole in NOT_COMPARED
+        self.not_compared[whole] += whole in NOT_COMPARED and not self.letter
         for name, (a, b) in by_name.items():
             if not comparable(name):
                 continue
@@ -239,14 +245,14 @@ class Tally:
 
 
 def compare(job):
-    program, path, cache, extra, both, known = job
-    tally = Tally()
+    program, path, cache, extra, both, known, letter = job
+    tally = Tally(letter)
     name = os.path.basename(path)
     sides = []
     for pdml, error in (tshark_pdml(path, cache, extra),
                         run([program, "explain", "--format", "pdml", path])):
         try:
-            sides.append(Reader(both, known).read(pdml))
+            sides.append(Reader(both, known, letter).read(pdml))
         except xml.parsers.expat.ExpatError as problem:
             where = tally.broken if sides else tally.left_out
             where.append(f"{name}: {problem}: {error}")
@@ -299,6 +305,8 @@ def options():
                     "within protocols known here, those with a reason, too")
     ap.add_argument("--like-for-like", action="store_true", help="tshark without the protocols "
                     "that are not known here")
+    ap.add_argument("--to-the-letter", action="store_true", help="no two spellings are equal, the "
+                    "whole list of layers is compared, and every packet")
     ap.add_argument("--cache", metavar="FOLDER", help="keep what tshark said here")
     ap.add_argument("program")
     ap.add_argument("paths", nargs="+")
@@ -338,7 +346,7 @@ def main():
             if name in theirs}
     extra = registry.without_unknown(ours) if args.like_for_like else []
     reasons = registry.reasons(os.path.join(HERE, "field_differences.tsv"))
-    jobs = [(args.program, path, args.cache, extra, both, set(ours))
+    jobs = [(args.program, path, args.cache, extra, both, set(ours), args.to_the_letter)
             for path in captures(args.paths, args.skip, args.every)]
     tally = Tally()
     with concurrent.futures.ProcessPoolExecutor() as pool:

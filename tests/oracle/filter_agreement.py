@@ -9,7 +9,8 @@ script listens with all filters at once. Where its answer is not ours, -Y is ask
 length depends on what else tshark is asked for; --check does so for every Nth pair, too. Differences
 that filter_differences.tsv beside this script explains (filter, capture,
 reason; the first two are shell patterns) are counted apart. Ends with TAP, one case a filter.
---sample N takes every Nth filter on each capture, other ones on the next.
+--sample N takes every Nth filter on each capture, other ones on the next. Without it the rows of
+filter_differences.tsv that explained nothing are named.
 """
 import argparse
 import collections
@@ -108,9 +109,10 @@ def refused(program, filters):
 
 
 def explained(reasons, text, capture):
+    """The numbers of the reasons that fit."""
     name = os.path.basename(capture)
-    return any(fnmatch.fnmatchcase(text, f) and fnmatch.fnmatchcase(name, c)
-               for f, c, _ in reasons)
+    return [i for i, (f, c, _) in enumerate(reasons)
+            if fnmatch.fnmatchcase(text, f) and fnmatch.fnmatchcase(name, c)]
 
 
 def compare(program, capture, filters, check, reasons, bad):
@@ -153,7 +155,7 @@ def main():
     bad = refused(args.program, filters)
     captures = list(captures_in(args.paths))
     wrong = collections.defaultdict(list)
-    tried, allowed, unread = collections.Counter(), 0, set()
+    tried, allowed, unread, used = collections.Counter(), 0, set(), set()
 
     def work(index):
         part = filters[index % args.sample::args.sample]
@@ -167,7 +169,9 @@ def main():
                     unread.add(capture)
                     continue
                 tried[text] += 1
-                if difference and explained(reasons, text, capture):
+                fitting = explained(reasons, text, capture) if difference else []
+                used.update(fitting)
+                if fitting:
                     allowed += 1
                 elif difference:
                     wrong[text].append((capture, difference))
@@ -178,6 +182,9 @@ def main():
             print("#   %s: %s" % (os.path.basename(capture), difference))
         if len(wrong[text]) > args.show:
             print("#   ... and %d more captures" % (len(wrong[text]) - args.show))
+    for i, (text, capture, _) in enumerate(reasons):
+        if args.sample == 1 and i not in used:
+            print("# explained nothing: %s\t%s" % (text, capture))
     differ = sum(map(len, wrong.values()))
     total = sum(tried.values())
     print("# %d filters, %d captures (%d not read by both), %d pairs: %d equal, %d explained, "

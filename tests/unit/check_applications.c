@@ -233,7 +233,8 @@ START_TEST(ssh_agrees)
 	ck_assert_int_eq(mark_role(f, 0), EXCHANGE_REQUEST);
 	feed_bytes(f, CLIENT, LIT("\0\0\0\6\4\x15pad.sealed"));
 	ck_value(f, "ssh.message_code", "21");
-	ck_value(f, "ssh.encrypted_packet", "73:65:61:6c:65:64");
+	ck_value(f, "ssh.packet_length_encrypted", "73:65:61:6c");
+	ck_value(f, "ssh.encrypted_packet", "65:64");
 	feed_free(f);
 }
 END_TEST
@@ -360,23 +361,44 @@ START_TEST(http_chunks)
 	ck_value(f, "http.file_data", "Hello!");
 	ck_value(f, "tt.text.line", "Hello!");
 	ck_value(f, "http.chunked_trailer_part", "X-End: 1\\r\\n");
-	/* over two packets; then a size that is none */
-	feed_text(f, SERVER, REPLY_HEAD "Transfer-Encoding: chunked\r\n\r\n8\r\nHel");
-	ck_value(f, "http.file_data", "Hel");
+	/* over two packets: the bytes as they come; then a size that is none */
+	feed_text(f, SERVER, REPLY_HEAD "Transfer-Encoding: chunked\r\n\r\n1\r\n!\r\n9\r\nHel");
+	ck_value(f, "http.chunk_size", "1");
+	ck_assert_ptr_null(field_nth(f, "http.chunk_size", 1));
+	ck_none(f, "http.file_data");
+	ck_value(f, "tt.text.line", "!Hel");
 	feed_text(f, SERVER, "lo you\r\nzz\r\n");
 	ck_none(f, "http.chunk_size");
+	ck_value(f, "data.data", "6c:6f:20:79:6f:75:0d:0a");
+	ck_value(f, "http.file_data", "lo you\\r\\n");
 	feed_free(f);
 }
 END_TEST
 
-/* `n` zeros packed, as a reply with gzip or the bare form of deflate. */
+/* Two messages with chunks in one packet do not share their bytes. */
+START_TEST(http_two_bodies)
+{
+#define CHUNKED REPLY_HEAD "Transfer-Encoding: chunked\r\n\r\n"
+	struct feed *f = feed_new(TCP, 80);
+
+	feed_text(f, SERVER,
+		  CHUNKED "1\r\na\r\n1\r\nb\r\n0\r\n\r\n" CHUNKED "1\r\nc\r\n1\r\nd\r\n0\r\n\r\n");
+	ck_value_nth(f, "http.file_data", 0, "ab");
+	ck_value_nth(f, "http.file_data", 1, "cd");
+	feed_free(f);
+}
+END_TEST
+
+/* `n` letters packed, as a reply with gzip or the bare form of deflate. */
 static void feed_packed(struct feed *f, const char *coding, int window, uint32_t n)
 {
 	GByteArray *b = g_byte_array_new();
-	uint8_t *zeros = g_malloc0(n), *out = g_malloc(n / 500 + 200);
-	z_stream z = {.next_in = zeros, .avail_in = n, .next_out = out, .avail_out = n / 500 + 200};
+	uint8_t *letters = g_malloc(n), *out = g_malloc(n / 500 + 200);
+	z_stream z = {
+		.next_in = letters, .avail_in = n, .next_out = out, .avail_out = n / 500 + 200};
 	char *head;
 
+	memset(letters, 'a', n);
 	deflateInit2(&z, 9, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY);
 	ck_assert_int_eq(deflate(&z, Z_FINISH), Z_STREAM_END);
 	head = g_strdup_printf(REPLY_HEAD "Content-Encoding: %s\r\nContent-Length: %lu\r\n\r\n",
@@ -387,7 +409,7 @@ static void feed_packed(struct feed *f, const char *coding, int window, uint32_t
 	feed_bytes(f, SERVER, b->data, b->len);
 	g_byte_array_free(b, TRUE);
 	g_free(head);
-	g_free(zeros);
+	g_free(letters);
 	g_free(out);
 }
 
@@ -404,6 +426,24 @@ START_TEST(http_packed)
 	feed_text(f, SERVER, REPLY_HEAD "Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nnone!");
 	ck_assert_ptr_nonnull(field_nth(f, "http.decompression_failed", 0));
 	ck_none(f, "http.file_data");
+	ck_value(f, "data.len", "5");
+	feed_free(f);
+}
+END_TEST
+
+/* Where the header came alone, or is forgotten, the body is bytes. */
+START_TEST(http_body_later)
+{
+	struct feed *f = feed_new(TCP, 80);
+
+	feed_text(f, SERVER, REPLY_HEAD "Content-Length: 5\r\n\r\n");
+	ck_none(f, "data.data");
+	feed_bytes(f, SERVER, LIT("\1\2x"));
+	ck_value(f, "data.data", "01:02:78");
+	ck_none(f, "http.file_data");
+	feed_text(f, SERVER, "ab");
+	ck_value(f, "http.file_data", "ab");
+	ck_none(f, "data-text-lines");
 	feed_free(f);
 }
 END_TEST
@@ -470,7 +510,9 @@ static Suite *suite(void)
 	suite_add_tcase(s, c);
 	c = tcase_create("http");
 	tcase_add_test(c, http_chunks);
+	tcase_add_test(c, http_two_bodies);
 	tcase_add_test(c, http_packed);
+	tcase_add_test(c, http_body_later);
 	tcase_add_test(c, http_multipart);
 	tcase_add_test(c, web_socket);
 	suite_add_tcase(s, c);

@@ -91,6 +91,7 @@ static void greeting(struct record *r)
 	number(r, "tcp.flags", 0x12);
 	number(r, "tcp.flags.syn", 1);
 	number(r, "tcp.flags.fin", 0);
+	field_gen_int(r, id_of("icmp.resptime"), SECOND + SECOND / 2);
 	open_at(r, PROTO_pop, 54, FRAME_LEN);
 	text(r, "pop.response.indicator", "+OK");
 	text(r, "pop.response.description", "POP ready");
@@ -292,6 +293,10 @@ static const char *const chosen[] = {
 	"frame.time_delta + 1 > 1.2",
 	"frame.time_delta >= 0",
 	"frame.time_delta > -1",
+	/* numbers with a fraction */
+	"icmp.resptime == 1.5",
+	"icmp.resptime in {1 .. 1.6}",
+	"max(icmp.resptime) - 1 < 0.6",
 };
 
 static const char *const passed_over[] = {
@@ -402,6 +407,8 @@ static const struct {
 	{"tcp.port in {110 25}", 18, "comma"},
 	{"frame.time > 2003", 14, "date"},
 	{"frame.time_delta > \"1\"", 20, "without quotation marks"},
+	{"icmp.resptime > x", 17, "not a number."},
+	{"icmp.resptime == tcp.port", 18, "number with a fraction"},
 	{"tcp.port == ${tcp.port}", 13, "selected"},
 	{"tcp.flags.syn & 1", 1, "&"},
 	{"frame contains \"abc", 16, "closed"},

@@ -213,6 +213,39 @@ START_TEST(connect_retries_and_silence)
 }
 END_TEST
 
+static void assert_value(const char *name, const char *value)
+{
+	const struct field *f = record_first(&fd.r, field_find(name, strlen(name)));
+	struct buf text = BUF_INIT;
+
+	ck_assert_msg(f != NULL, "no %s", name);
+	field_value_text(&text, &fd.r, f);
+	ck_assert_str_eq(buf_text(&text), value);
+	buf_release(&text);
+}
+
+/* What Wireshark calls it, beside tt.exchange.*. */
+START_TEST(answer_tells_its_question)
+{
+	mark_next(&fd, EXCHANGE_REQUEST, PROTO_icmp, 7);
+	feed(&fd, (struct packet){.proto = 17, .sport = 53, .data = "ping"});
+	mark_next(&fd, EXCHANGE_RESPONSE, PROTO_icmp, 7);
+	feed(&fd, (struct packet){.proto = 17,
+				  .sport = 53,
+				  .from_server = true,
+				  .data = "pong",
+				  .after = 12345000});
+	assert_value("icmp.resp_to", "1");
+	assert_value("icmp.resptime", "12.345"); /* milliseconds */
+	mark_next(&fd, EXCHANGE_REQUEST, PROTO_imap, 8);
+	feed(&fd, (struct packet){.sport = 143, .data = "a noop"});
+	mark_next(&fd, EXCHANGE_RESPONSE, PROTO_imap, 8);
+	feed(&fd, (struct packet){.sport = 143, .from_server = true, .data = "ok", .after = MS});
+	assert_value("imap.response_to", "3");
+	assert_value("imap.time", "0.001000000");
+}
+END_TEST
+
 START_TEST(icmp_error_ends_the_wait)
 {
 	struct packet p = {.proto = 17, .sport = 53, .data = "query"};
@@ -233,8 +266,10 @@ START_TEST(icmp_error_ends_the_wait)
 	layer_open(r, PROTO_icmp, &c);
 	field_add_uint(r, type, 0, 1, 3);
 	field_add_uint(r, code, 0, 1, 3);
+	layer_open(r, PROTO_udp, &c)->quoted = true;
 	track_packet(fd.t, r);
 	track_payload_done(fd.t, r);
+	assert_value("udp.stream", "0");
 	assert_told("tt.exchange.icmp_frame=2 tt.exchange.icmp_type=3 tt.exchange.icmp_code=3 "
 		    "tt.exchange.icmp_from=192.0.2.99 tt.exchange.reason=icmp ");
 	track_end(fd.t);
@@ -270,6 +305,7 @@ TCase *track_exchange_cases(void)
 	tcase_add_test(c, server_closes_without_an_answer);
 	tcase_add_test(c, reset_instead_of_an_answer);
 	tcase_add_test(c, connect_retries_and_silence);
+	tcase_add_test(c, answer_tells_its_question);
 	tcase_add_test(c, icmp_error_ends_the_wait);
 	tcase_add_test(c, pending_requests_are_bounded);
 	return c;
