@@ -284,6 +284,9 @@ uint16_t field_find(const char *name, size_t len);
  * fields; and of protocols that are not `common`, all. It grows while the program runs.
  */
 const uint64_t *field_asked(void);
+/* What is found until this is called with false is asked for only where notes are made, and no
+ * reason to be in field_asked(). */
+void field_ask_for_notes(bool only);
 /* The proto of that filter name, PROTO_COUNT if unknown. */
 enum proto_id proto_find(const char *name, size_t len);
 /* Walk the registry: ids in table order; returns FIELD_NONE at the end. Start with FIELD_NONE. */

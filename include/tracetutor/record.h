@@ -320,6 +320,16 @@ static inline bool record_leaves_out(const struct record *r, uint16_t id)
 {
 	return r->asked && !(r->asked[id / 64] >> id % 64 & 1);
 }
+/* The first of these ids that will not be left out; more than `last` if all will be. */
+static inline uint16_t record_next_kept(const struct record *r, uint16_t id, uint16_t last)
+{
+	while (id <= last && record_leaves_out(r, id)) {
+		uint64_t rest = r->asked[id / 64] >> id % 64;
+
+		id = (uint16_t)(rest ? id + __builtin_ctzll(rest) : (id / 64 + 1) * 64);
+	}
+	return id;
+}
 /* First field with that id, or NULL; in constant time. */
 static inline const struct field *record_first(const struct record *r, uint16_t id)
 {

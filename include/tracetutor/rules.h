@@ -171,6 +171,9 @@ void engine_without_notes(struct engine *e);
  * of their packets, also those whose reason came later. Rules that did not fire then cost nothing.
  */
 void engine_second_run(struct engine *e, const struct engine *first);
+/* Nobody will look at the notes of the packets that come, until this is called with false: rules
+ * that look at single packets need not be tried. */
+void engine_unseen(struct engine *e, bool unseen);
 /* The notes of a rule that only teaches are not wanted any more in this run: it costs nothing from
  * here on. A rule that does more goes on. */
 void engine_taught(struct engine *e, const struct rule *rule);

@@ -140,7 +140,7 @@ static void add_address(struct record *r, struct cursor *c, uint16_t id, uint16_
 	if (!p)
 		return;
 	field_add_bytes(r, id, off, 6);
-	if (r->lean)
+	if (r->lean || record_next_kept(r, ETH_ID(ADDR), ETH_ID(IG)) > ETH_ID(IG))
 		return;
 	r->cur_depth++;
 	hide(field_add_bytes(r, ETH_ID(ADDR), off, 6));

@@ -90,6 +90,13 @@ static GHashTable *index_of_names(void)
 	return index;
 }
 
+static bool for_notes;
+
+void field_ask_for_notes(bool only)
+{
+	for_notes = only;
+}
+
 const uint64_t *field_asked(void)
 {
 	index_of_names();
@@ -107,7 +114,8 @@ uint16_t field_find(const char *name, size_t len)
 	word[len] = '\0';
 	if (!g_hash_table_lookup_extended(index_of_names(), word, NULL, &id))
 		return FIELD_NONE;
-	ask((uint16_t)GPOINTER_TO_UINT(id));
+	if (!for_notes)
+		ask((uint16_t)GPOINTER_TO_UINT(id));
 	return (uint16_t)GPOINTER_TO_UINT(id);
 }
 

@@ -221,7 +221,7 @@ struct field *field_gen_int(struct record *r, uint16_t id, int64_t v)
 
 struct field *field_gen_text(struct record *r, uint16_t id, const char *text, size_t len)
 {
-	const char *copy = arena_copy(&r->arena, text, len);
+	const char *copy = record_leaves_out(r, id) ? NULL : arena_copy(&r->arena, text, len);
 
 	return generated(field_add_value(r, id, 0, 0, copy, (uint32_t)len));
 }
@@ -287,12 +287,10 @@ static inline void take_value(struct field *f, const struct field_def *d, const 
 static inline void bits(struct record *r, const uint8_t *p, uint32_t off, uint32_t n,
 			uint16_t first, uint16_t last)
 {
-	const struct field_def *d = field_def(first);
-
 	r->cur_depth++;
-	for (uint16_t id = first; id <= last; id++, d++)
-		if (!record_leaves_out(r, id))
-			take_value(field_bare(r, id, off, n), d, p, n);
+	for (uint16_t id = record_next_kept(r, first, last); id <= last;
+	     id = record_next_kept(r, (uint16_t)(id + 1), last))
+		take_value(field_bare(r, id, off, n), field_def(id), p, n);
 	r->cur_depth--;
 }
 

@@ -32,6 +32,8 @@ struct engine {
 	GArray *fine, *unknown; /* struct judged */
 	GPtrArray *reasons;     /* texts of unknown */
 	struct notes notes;     /* of the packet at work */
+	bool unseen;            /* they are not wanted */
+	bool steps;             /* a rule of the index is a sequence: it goes on unseen */
 	int64_t time;           /* of it */
 	uint8_t home[HOME_MAX][16];
 	size_t nhome;
@@ -74,6 +76,7 @@ static void index_rule(struct engine *e, uint32_t i)
 
 	if (!is_of_use(e, i))
 		return;
+	e->steps = e->steps || r->nsteps;
 	for (size_t s = 0; s < r->nsteps; s++)
 		rule_index_add(e->index, RECORD_PACKET, r->steps[s].filter, i);
 	if (!r->nsteps)
@@ -291,6 +294,11 @@ static void try_id(struct engine *e, uint32_t id, const struct record *r)
 	}
 }
 
+void engine_unseen(struct engine *e, bool unseen)
+{
+	e->unseen = unseen;
+}
+
 void engine_taught(struct engine *e, const struct rule *rule)
 {
 	struct watch *w = watch_of(e, rule);
@@ -333,16 +341,18 @@ static void begin_packet(struct engine *e, const struct record *r)
 
 void engine_record(struct engine *e, const struct record *r)
 {
-	size_t n;
+	bool packet = r->kind == RECORD_PACKET;
+	size_t n = 0;
 
 	if (!e->index)
 		build_index(e);
-	if (r->kind == RECORD_PACKET)
+	if (packet)
 		begin_packet(e, r);
-	n = rule_index_find(e->index, r, e->hits);
+	if (!packet || !e->unseen || e->steps)
+		n = rule_index_find(e->index, r, e->hits);
 	for (size_t i = 0; i < n; i++)
 		try_id(e, e->hits[i], r);
-	if (r->kind == RECORD_PACKET)
+	if (packet)
 		notes_end(&e->notes);
 	else if (r->kind == RECORD_CONVERSATION && r->conv)
 		findings_conv_over(&e->findings, r);

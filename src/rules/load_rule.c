@@ -412,6 +412,13 @@ static void finish(struct load *l, struct maker *m)
 	r->named = load_array(l, named, &r->nnamed);
 }
 
+/* Will a run without notes pass the rule over? (A rule that needs something may say so.) */
+static bool is_for_notes(const struct xml_node *n)
+{
+	return !xml_attr(n, "fault") && !xml_child(n, "headline") && !xml_child(n, "fine") &&
+	       !xml_child(n, "needs");
+}
+
 struct rule_slot *load_rule(struct load *l, const struct xml_node *n)
 {
 	struct rule_slot *slot = arena_zero(&l->p->arena, sizeof(*slot));
@@ -428,6 +435,7 @@ struct rule_slot *load_rule(struct load *l, const struct xml_node *n)
 	};
 
 	l->bad = false;
+	field_ask_for_notes(is_for_notes(n));
 	if (!id)
 		load_say(l, DIAG_ERROR, n, "<rule", "Add id=\"NAME\".", "this rule has no id");
 	slot->rule.id = id ? arena_copy(&l->p->arena, id, strlen(id)) : "?";
@@ -440,5 +448,6 @@ struct rule_slot *load_rule(struct load *l, const struct xml_node *n)
 			load_child(l, c, &m, &seen);
 	check_whole(l, n, &m);
 	finish(l, &m);
+	field_ask_for_notes(false);
 	return l->bad ? NULL : slot;
 }

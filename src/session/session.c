@@ -186,8 +186,9 @@ static unsigned begins(void *context, uint32_t frame)
 	return places_began(context, frame);
 }
 
-/* The next frame of the second run, if there is one. */
-static bool again_frame(struct session *s, struct frame *f)
+/* The next frame of the second run, if there is one; the notes of those before `from` are for
+ * nobody. */
+static bool again_frame(struct session *s, uint32_t from, struct frame *f)
 {
 	/* Damage was said in the first run; it ends this one silently. */
 	struct diag said = DIAG_INIT;
@@ -197,6 +198,8 @@ static bool again_frame(struct session *s, struct frame *f)
 	diag_release(&said);
 	if (!there)
 		return false;
+	if (s->again.engine)
+		engine_unseen(s->again.engine, f->number < from);
 	pipeline_frame(&s->again, f);
 	s->at = f->number;
 	if (s->begun > 1)
@@ -278,7 +281,7 @@ bool session_walk(struct session *s, uint32_t from, uint32_t to, const struct fi
 
 	/* What was read counts, also if reading was stopped. */
 	to = (uint32_t)MIN(s->first.packets, to);
-	while (more && s->at < to && again_frame(s, &f)) {
+	while (more && s->at < to && again_frame(s, from, &f)) {
 		if (f.number >= from && !is_known(s)) {
 			from = f.number;
 			pipeline_between(&s->again);
