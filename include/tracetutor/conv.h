@@ -24,6 +24,7 @@ struct conv {
 	uint8_t ip_proto;  /* 6 or 17 */
 	bool older;        /* see track_resume(): index is not its true one */
 	bool mid_stream;   /* TCP: the SYN was not seen */
+	bool over;         /* its record was given; packets may come late all the same */
 	bool a_is_client;  /* a opened it (SYN seen from a), or has the higher port */
 	struct endpoint a; /* sent the first packet seen */
 	struct endpoint b;

@@ -333,6 +333,8 @@ static void begin_packet(struct engine *e, const struct record *r)
 	e->time = r->time;
 	if (r->conv)
 		learn_home(e, r->conv);
+	if (r->conv && r->conv->over)
+		findings_conv_late(&e->findings, r);
 	if (record_has_proto(r, PROTO_dns))
 		names_learn(e->names, r);
 	if (e->sequences)

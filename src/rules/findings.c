@@ -193,23 +193,35 @@ void findings_add(struct findings *f, struct finding *made)
 	g_free(made);
 }
 
-void findings_conv_over(struct findings *f, const struct record *r)
+/* The findings in that conversation learn where it lies (first 0: they know). */
+static void conv_lies(struct findings *f, const struct conv *c, uint32_t first, uint32_t last)
 {
-	const uint32_t conv = r->conv->index + 1;
-	const struct field *first = record_find(r, f->conv_first, 0);
-	const struct field *last = record_find(r, f->conv_last, 0);
-	const struct field *error = record_find(r, f->conv_error, 0);
-
-	if (!first || !last || !g_hash_table_contains(f->convs, conv_key(conv, r->conv->ip_proto)))
+	if (!g_hash_table_contains(f->convs, conv_key(c->index + 1, c->ip_proto)))
 		return;
 	for (guint i = 0; i < f->all->len; i++) {
 		struct finding *at = &g_array_index(f->all, struct finding, i);
 
-		if (at->conv != conv || at->ip_proto != r->conv->ip_proto)
+		if (at->conv != c->index + 1 || at->ip_proto != c->ip_proto)
 			continue;
-		at->conv_first = (uint32_t)first->v.u;
-		at->conv_last = (uint32_t)MAX(last->v.u, error ? error->v.u : 0);
+		at->conv_first = first ? first : at->conv_first;
+		at->conv_last = at->conv_first ? last : 0;
 	}
+}
+
+void findings_conv_over(struct findings *f, const struct record *r)
+{
+	const struct field *first = record_find(r, f->conv_first, 0);
+	const struct field *last = record_find(r, f->conv_last, 0);
+	const struct field *error = record_find(r, f->conv_error, 0);
+
+	if (first && last)
+		conv_lies(f, r->conv, (uint32_t)first->v.u,
+			  (uint32_t)MAX(last->v.u, error ? error->v.u : 0));
+}
+
+void findings_conv_late(struct findings *f, const struct record *r)
+{
+	conv_lies(f, r->conv, 0, r->number);
 }
 
 bool fault_is_verdict(const struct rule *r)

@@ -194,6 +194,8 @@ bool findings_count(struct findings *f, const struct finding *made);
 void findings_add(struct findings *f, struct finding *made);
 /* The conversation of that record is over: the findings in it learn where it lies. */
 void findings_conv_over(struct findings *f, const struct record *r);
+/* A packet of a conversation that was over. */
+void findings_conv_late(struct findings *f, const struct record *r);
 /* Causes over consequences, the best verdict first. No adding after this. */
 void findings_sort(struct findings *f, const struct packs *p);
 /* May it become the verdict? */

@@ -81,9 +81,9 @@ static void unlink_closing(struct track *t, struct entry *e)
 static void conv_report(struct track *t, struct entry *e, const char *reason)
 {
 	exchange_end(t, e, -1, reason);
-	if (!e->emitted && !t->quiet)
+	if (!e->conv.over && !t->quiet)
 		emit_conv(t, e);
-	e->emitted = true;
+	e->conv.over = true;
 }
 
 static void tcp_release(struct track *t, struct tcp *tcp)
@@ -188,7 +188,7 @@ struct entry *conv_lookup(struct track *t, struct record *r)
 
 void conv_closing(struct track *t, struct entry *e)
 {
-	if (e->closing || e->emitted)
+	if (e->closing || e->conv.over)
 		return;
 	e->closing = true;
 	e->close_time = t->now;

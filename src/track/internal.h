@@ -227,7 +227,7 @@ struct entry {
 	struct conv conv; /* first: record->conv points here */
 	struct entry *hash_next, *newer, *older, *close_next, *close_prev;
 	uint32_t bucket;
-	bool emitted, closing;
+	bool closing;
 	uint32_t first_frame, last_frame;
 	int64_t first_time, last_time, prev_time, close_time, idle_max;
 	uint32_t idle_frame, duplicates;
