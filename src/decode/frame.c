@@ -176,8 +176,10 @@ static void frame_decode(struct decoder *d, struct record *r, struct cursor *c)
 	const struct frame *f = r->frame;
 	/* The direction byte before PPP is the capture's, not the packet's. */
 	uint32_t extra = f->link_type == 204 && f->captured ? 1 : 0;
+	struct cursor packet = *c;
 
-	layer_open(r, PROTO_frame, c);
+	cursor_skip(&packet, extra);
+	layer_open(r, PROTO_frame, &packet);
 	if (!r->lean)
 		add_origin(r, f);
 	if (!f->untimed)

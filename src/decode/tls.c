@@ -268,6 +268,15 @@ static bool record(struct tls *t, struct cursor *c)
 	return true;
 }
 
+/* Neither the begin nor the end of a record is in this segment. */
+static bool is_middle(const struct tls *t, const struct cursor *c)
+{
+	uint32_t left = cursor_left(c);
+
+	return t->r->sources[t->r->cur_source].carried && !is_final(t, c) &&
+	       (left < HEADER || left < HEADER + record_length(c->base + c->pos));
+}
+
 /* Who is the client? Who said the client's hello, or not the server's; else who opened. */
 static void find_direction(struct tls *t, const struct cursor *c)
 {
@@ -298,6 +307,10 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 
 		if (!record_like(c->base + c->pos, cursor_left(c))) {
 			decode_data(d, r, c);
+			break;
+		}
+		if (!layer && is_middle(&t, c)) {
+			c->need_more = true;
 			break;
 		}
 		if (!layer)

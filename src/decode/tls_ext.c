@@ -6,22 +6,27 @@
 
 enum extension {
 	SERVER_NAME = 0,
+	MAX_FRAGMENT_LENGTH = 1,
 	STATUS_REQUEST = 5,
 	SUPPORTED_GROUPS = 10,
 	EC_POINT_FORMATS = 11,
 	SIGNATURE_ALGORITHMS = 13,
 	HEARTBEAT_EXT = 15,
 	APPLICATION_PROTOCOLS = 16,
+	CERTIFICATE_TIMESTAMP = 18,
 	PADDING_EXT = 21,
 	COMPRESS_CERTIFICATE = 27,
 	RECORD_SIZE_LIMIT = 28,
 	SESSION_TICKET = 35,
 	KEY_SHARE_DRAFT = 40, /* before draft 23 of RFC 8446 */
+	PRE_SHARED_KEY = 41,
 	SUPPORTED_VERSIONS = 43,
+	COOKIE_EXT = 44,
 	PSK_MODES = 45,
 	SIGNATURE_ALGORITHMS_CERT = 50,
 	KEY_SHARE = 51,
 	QUIC_PARAMETERS = 57,
+	APPLICATION_SETTINGS = 17513, /* draft-vvv-tls-alps */
 	QUIC_PARAMETERS_DRAFT = 65445,
 	RENEGOTIATION_INFO = 65281
 };
@@ -135,11 +140,83 @@ static void status_request(struct tls *t, struct cursor *c)
 	tls_walk(t, c, STATUS_EXTS_LEN);
 }
 
+/* Tickets of earlier sessions, and which of them the server takes (RFC 8446 section 4.2.11). */
+static void pre_shared_key(struct tls *t, struct cursor *c, uint8_t hello)
+{
+	struct cursor in;
+	uint32_t n;
+
+	if (hello != CLIENT_HELLO) {
+		tls_walk(t, c, PSK_SELECTED);
+		return;
+	}
+	in = cursor_fence(c, (uint32_t)tls_walk(t, c, PSK_IDENTITIES_LEN));
+	while (cursor_left(&in) && decode_step(t->d)) {
+		tls_bytes(t, &in, PSK_IDENTITY, (uint32_t)tls_walk(t, &in, PSK_IDENTITY_LEN));
+		tls_walk(t, &in, PSK_AGE);
+	}
+	n = (uint32_t)tls_walk(t, c, PSK_BINDERS_LEN);
+	if (cursor_skip(c, n))
+		field_add_none(t->r, TLS_ID(PSK_BINDERS), c->pos - n, n);
+}
+
+/* RFC 6962 section 3.2: one of the proofs that the certificate was published. */
+static void timestamp(struct tls *t, struct cursor *c)
+{
+	uint32_t at, n;
+	uint64_t ms;
+
+	if (tls_walk(t, c, SCT_VERSION) || !cursor_ok(c))
+		return;
+	tls_bytes(t, c, SCT_LOG, 32);
+	at = c->pos;
+	ms = (uint64_t)cursor_be32(c) << 32;
+	ms |= cursor_be32(c);
+	if (cursor_ok(c) && ms <= INT64_MAX / 1000000)
+		field_add_int(t->r, TLS_ID(SCT_TIME), at, 8, (int64_t)ms * 1000000);
+	n = (uint32_t)tls_walk(t, c, SCT_EXTENSIONS_LEN);
+	if (n && cursor_skip(c, n))
+		field_add_none(t->r, TLS_ID(SCT_EXTENSIONS), c->pos - n, n);
+	tls_signature(t, c);
+	tls_bytes(t, c, SCT_SIGNATURE, (uint32_t)tls_walk(t, c, SCT_SIGNATURE_LEN));
+}
+
+static void timestamps(struct tls *t, struct cursor *c)
+{
+	struct cursor in = cursor_fence(c, (uint32_t)tls_walk(t, c, SCTS_LENGTH));
+
+	while (cursor_left(&in) && decode_step(t->d)) {
+		struct cursor one = cursor_fence(&in, (uint32_t)tls_walk(t, &in, SCT_LENGTH));
+
+		t->r->cur_depth++;
+		timestamp(t, &one);
+		t->r->cur_depth--;
+		if (!cursor_ok(&one))
+			decode_overrun(t->r, &one);
+	}
+}
+
+static void application_settings(struct tls *t, struct cursor *c)
+{
+	struct cursor in = cursor_fence(c, (uint32_t)tls_walk(t, c, ALPS_LEN));
+
+	field_add_none(t->r, TLS_ID(ALPS_LIST), in.pos, cursor_promised(&in));
+	t->r->cur_depth++;
+	while (cursor_left(&in) && decode_step(t->d))
+		tls_bytes(t, &in, ALPS_STR, (uint32_t)tls_walk(t, &in, ALPS_STR_LEN));
+	t->r->cur_depth--;
+}
+
 static void contents(struct tls *t, struct cursor *c, uint16_t type, uint8_t hello)
 {
 	switch (type) {
 	case SERVER_NAME: server_name(t, c); break;
+	case MAX_FRAGMENT_LENGTH: tls_walk(t, c, FRAGMENT_LENGTH); break;
 	case STATUS_REQUEST: status_request(t, c); break;
+	case CERTIFICATE_TIMESTAMP: timestamps(t, c); break;
+	case PRE_SHARED_KEY: pre_shared_key(t, c, hello); break;
+	case COOKIE_EXT: tls_bytes(t, c, COOKIE, (uint32_t)tls_walk(t, c, COOKIE_LEN)); break;
+	case APPLICATION_SETTINGS: application_settings(t, c); break;
 	case SUPPORTED_GROUPS: counted(t, c, GROUPS_LENGTH, GROUP); break;
 	case EC_POINT_FORMATS: counted(t, c, POINTS_LENGTH, POINT); break;
 	case SIGNATURE_ALGORITHMS:

@@ -22,7 +22,8 @@ struct feed {
 	uint16_t port; /* of the server */
 	uint8_t ip_proto;
 	bool gap, last;
-	uint32_t cut; /* bytes the capture lacks at the end */
+	uint32_t cut;     /* bytes the capture lacks at the end */
+	uint32_t carried; /* bytes at the begin that came in earlier packets */
 };
 
 static inline struct feed *feed_new(uint8_t ip_proto, uint16_t port)
@@ -60,6 +61,7 @@ static inline uint32_t feed_bytes(struct feed *f, bool client, const void *bytes
 	r->flow.src.port = client ? 50000 : f->port;
 	r->flow.dst.port = client ? f->port : 50000;
 	record_source(r, "Frame", copy, n, n + f->cut);
+	r->sources[0].carried = f->carried;
 	r->payload.captured = n;
 	r->payload.reported = n + f->cut;
 	r->payload.gap_before = f->gap;

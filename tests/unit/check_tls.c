@@ -44,6 +44,68 @@ START_TEST(hellos)
 }
 END_TEST
 
+/* A hello with that one extension; body of at most 255 bytes. */
+static void feed_extension(struct feed *f, bool client, uint16_t type, const void *bytes, uint8_t n)
+{
+	static const char client_rest[] = "\0\0\2\x13\1\1\0", server_rest[] = "\0\x13\1\0";
+	GByteArray *b = g_byte_array_new();
+	uint8_t head[11] = {0x16, 3, 3, 0, 0, client ? 1 : 2, 0, 0, 0, 3, 3};
+	uint8_t extension[6] = {0, (uint8_t)(n + 4), (uint8_t)(type >> 8), (uint8_t)type, 0, n};
+
+	g_byte_array_append(b, head, sizeof(head));
+	g_byte_array_append(b, (const uint8_t *)RANDOM, 32);
+	g_byte_array_append(b, (const uint8_t *)(client ? client_rest : server_rest),
+			    client ? sizeof(client_rest) - 1 : sizeof(server_rest) - 1);
+	g_byte_array_append(b, extension, sizeof(extension));
+	g_byte_array_append(b, bytes, n);
+	b->data[4] = (uint8_t)(b->len - 5);
+	b->data[8] = (uint8_t)(b->len - 9);
+	feed_bytes(f, client, b->data, b->len);
+	g_byte_array_free(b, TRUE);
+}
+
+START_TEST(extensions)
+{
+	struct feed *f = feed_new(TCP, 443);
+
+	feed_extension(f, CLIENT, 41, LIT("\0\x0c\0\6ticket\0\0\1\2\0\3\2ab"));
+	ck_value(f, "tls.handshake.extensions.psk.identity.identity", "74:69:63:6b:65:74");
+	ck_value(f, "tls.handshake.extensions.psk.identity.obfuscated_ticket_age", "258");
+	ck_assert_uint_eq(field_nth(f, "tls.handshake.extensions.psk.binders", 0)->len, 3);
+	ck_none(f, "tls.handshake.extension.data");
+	feed_extension(f, SERVER, 41, LIT("\0\1"));
+	ck_value(f, "tls.handshake.extensions.psk.identity.selected", "1");
+	feed_extension(f, CLIENT, 44, LIT("\0\2xy"));
+	ck_value(f, "tls.handshake.extensions.cookie", "78:79");
+	feed_extension(f, CLIENT, 1, LIT("\2"));
+	ck_value(f, "tls.handshake.max_fragment_length", "2");
+	feed_extension(f, CLIENT, 17513, LIT("\0\3\2h2"));
+	ck_value(f, "tls.handshake.extensions_alps_alpn_str", "h2");
+	feed_extension(f, SERVER, 18,
+		       LIT("\0\x34\0\x32\0" RANDOM "\0\0\0\0\0\0\x03\xe8\0\1x\4\3\0\2sg"));
+	ck_value(f, "tls.sct.sct_timestamp", "1970-01-01 00:00:01.000000");
+	ck_value(f, "tls.sct.sct_signature", "73:67");
+	ck_assert(!f->r.malformed);
+	feed_extension(f, SERVER, 18, LIT("\0\x34\0\x32\0" RANDOM "\xff\xff\xff\xff"));
+	ck_assert(f->r.malformed);
+	feed_free(f);
+}
+END_TEST
+
+/* In the middle of a record nothing is said. */
+START_TEST(middle_of_a_record)
+{
+	struct feed *f = feed_new(TCP, 443);
+
+	feed_bytes(f, SERVER, LIT("\x16\3\3\1\0\2\0\0\xfc"));
+	ck_assert_ptr_nonnull(field_nth(f, "tls", 0));
+	f->carried = 5;
+	feed_bytes(f, SERVER, LIT("\x16\3\3\1\0\2\0\0\xfc"));
+	ck_none(f, "tls");
+	feed_free(f);
+}
+END_TEST
+
 /* Each cut of a hello waits for the rest; nothing is said before. */
 START_TEST(over_segments)
 {
@@ -313,6 +375,8 @@ static Suite *suite(void)
 	TCase *c = tcase_create("tls");
 
 	tcase_add_test(c, hellos);
+	tcase_add_test(c, extensions);
+	tcase_add_test(c, middle_of_a_record);
 	tcase_add_test(c, over_segments);
 	tcase_add_test(c, over_records);
 	tcase_add_test(c, alerts);
