@@ -279,6 +279,8 @@ static void icmp_error(struct track *t, struct record *r)
 	struct entry *e = conv_find(t, &r->quoted, &from_a);
 	struct icmp_news n = {.frame = r->number, .family = r->flow.family, .from = r->flow.src};
 
+	/* What began in mid-capture may not have seen it. */
+	r->older |= e ? e->conv.older : t->begins != NULL;
 	if (!e)
 		return;
 	generate_quoted(t, r, e, from_a, r->time - e->prev_time);

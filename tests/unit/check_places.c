@@ -78,10 +78,11 @@ END_TEST
 /* --- captures of many conversations --- */
 
 #define PACKETS 12000u
-#define LONG    700 /* each so manyth packet is of one connection that lasts all the time */
-#define ASKED   23  /* a question to the name server, answered soon */
-#define SHORT   10  /* packets of a short connection */
-#define AT_ONCE 5   /* of them */
+#define LONG    700  /* each so manyth packet is of one connection that lasts all the time */
+#define ERRORS  1900 /* a router tells about a packet of that connection */
+#define ASKED   23   /* a question to the name server, answered soon */
+#define SHORT   10   /* packets of a short connection */
+#define AT_ONCE 5    /* of them */
 
 static GByteArray *file;
 
@@ -144,6 +145,23 @@ static uint32_t question(uint8_t *p, unsigned i)
 	return make(p, false, answer, 20000 + pair % 1000, 0, dns, sizeof(dns));
 }
 
+/* RFC 1191: too large for what lies behind 192.0.2.9. */
+static uint32_t too_large(uint8_t *p, unsigned i)
+{
+	uint32_t n = make(p + 28, true, false, 50000, i / LONG, "STAT\r\n", 6);
+
+	memset(p, 0, 28);
+	p[0] = 0x45;
+	be16(p + 2, 28 + n);
+	p[8] = 64;
+	p[9] = 1;
+	memcpy(p + 12, "\xc0\0\x02\x09\x0a\0\0\x01", 8);
+	p[20] = 3;
+	p[21] = 4;
+	be16(p + 26, 1400);
+	return 28 + n;
+}
+
 static uint32_t packet(uint8_t *p, unsigned i)
 {
 	unsigned lane = i % AT_ONCE, turn = i / AT_ONCE, step = turn % SHORT;
@@ -151,6 +169,8 @@ static uint32_t packet(uint8_t *p, unsigned i)
 	if (i % LONG == 0)
 		return make(p, true, i / LONG % 2, 50000, i / LONG, "STAT\r\n",
 			    i / LONG < 2 ? 0 : 6);
+	if (i % ERRORS == ERRORS - 1)
+		return too_large(p, i);
 	if (i % ASKED == 0)
 		return question(p, i);
 	return make(p, true, step % 2, 1024 + turn / SHORT * AT_ONCE + lane, step, "NOOP\r\n",
@@ -237,7 +257,7 @@ static void shown_as_it_was(struct session *s, const GPtrArray *whole, uint32_t 
 
 	ck_assert(session_walk(s, number, number, NULL, look, &l, &d));
 	ck_assert_uint_eq(l.packets, 1);
-	ck_assert_str_eq(l.text->str, whole->pdata[number - 1]);
+	ck_assert_msg(!strcmp(l.text->str, whole->pdata[number - 1]), "packet %u differs", number);
 	g_string_free(l.text, TRUE);
 }
 
@@ -264,6 +284,8 @@ START_TEST(shown_as_in_the_whole_run)
 		shown_as_it_was(s, l.whole, number);
 	}
 	shown_as_it_was(s, l.whole, PACKETS / LONG * LONG + 1); /* began with the first packet */
+	for (number = ERRORS; number <= PACKETS; number += ERRORS)
+		shown_as_it_was(s, l.whole, number);
 	shown_as_it_was(s, l.whole, 1);
 	session_close(s);
 	packs_free(packs);
