@@ -266,6 +266,12 @@ static bool content(struct http *h, struct body *b, struct cursor *c, bool *made
 	return !*made || r->cur_source;
 }
 
+/* Nothing of it comes any more, or its chunks cannot be told apart. */
+static bool body_ended(const struct http *h)
+{
+	return h->dir->where == AT_START || h->dir->where == AT_LOST;
+}
+
 void http_body_flush(struct http *h)
 {
 	struct body *b = h->body_len ? body_find(h) : NULL;
@@ -284,7 +290,7 @@ void http_body_flush(struct http *h)
 	h->r->cur_source = source;
 	if (b && b->coding == BROKEN && !later)
 		raw_piece(h, false);
-	if (h->dir->where == AT_START) {
+	if (body_ended(h)) {
 		h->later = false;
 		if (b)
 			b->conv = 0;
@@ -428,7 +434,7 @@ bool http_body_step(struct http *h)
 		chunk(h);
 	else
 		more = chunk_line(h);
-	if (h->dir->where == AT_START)
+	if (body_ended(h))
 		http_body_flush(h);
 	return more;
 }

@@ -371,6 +371,11 @@ START_TEST(http_chunks)
 	ck_none(f, "http.chunk_size");
 	ck_value(f, "data.data", "6c:6f:20:79:6f:75:0d:0a");
 	ck_value(f, "http.file_data", "lo you\\r\\n");
+	/* and a message behind it */
+	feed_text(f, SERVER, REPLY_HEAD "Transfer-Encoding: chunked\r\n\r\n1\r\n!\r\nzz\r\n");
+	ck_value(f, "http.file_data", "!");
+	feed_text(f, SERVER, REPLY_HEAD "Content-Length: 2\r\n\r\nok");
+	ck_value(f, "http.file_data", "ok");
 	feed_free(f);
 }
 END_TEST
