@@ -138,9 +138,9 @@ static size_t letter(const uint8_t *p, size_t n)
 }
 
 /*
- * Text as tshark spells it: control characters by their number, line ends and tabs as they are (in
- * XML they count as blanks; a lone CR, by which a terminal goes back, as a line end), letters as
- * the protocol's strings have them. What buf_clean() holds back stays so.
+ * Text as tshark spells it: control characters by their number, a tab as a blank and each line end
+ * as \n (for who reads XML, tshark's tabs and line ends are blanks, too), letters as the protocol's
+ * strings have them. What buf_clean() holds back stays so.
  */
 static void show_text(struct buf *out, const struct field *f)
 {
@@ -153,7 +153,9 @@ static void show_text(struct buf *out, const struct field *f)
 			continue;
 		if (p[i] == '\r' || p[i] == '\n') {
 			buf_char(out, '\n');
-		} else if ((p[i] >= ' ' && p[i] < 0x7F) || p[i] == '\t') {
+		} else if (p[i] == '\t') {
+			buf_char(out, ' ');
+		} else if (p[i] >= ' ' && p[i] < 0x7F) {
 			buf_char(out, (char)p[i]);
 		} else if (p[i] <= 0x7F) {
 			buf_str(out, "\\x");

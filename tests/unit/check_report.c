@@ -401,6 +401,22 @@ START_TEST(pdml_nests_by_depth)
 }
 END_TEST
 
+START_TEST(pdml_is_clean)
+{
+	struct buf out = BUF_INIT;
+	struct packet p;
+
+	segment(&p, 9, "USER \"\t\x1b\x07>\"\r\n");
+	request(&p, 0, 4, 6, 0);
+	pdml_packet(&out, &p.r);
+	ck_assert_ptr_nonnull(strstr(out.s, "show=\"&quot; \\x1b\\x7&gt;&quot;\""));
+	for (size_t i = 0; i < out.len; i++)
+		ck_assert(out.s[i] == '\n' || (unsigned char)out.s[i] >= ' ');
+	buf_release(&out);
+	record_release(&p.r);
+}
+END_TEST
+
 static const char pack[] =
 	"<pack xmlns=\"urn:tracetutor:1\" id=\"t\" version=\"1.0\">"
 	"<rule id=\"refused\" severity=\"error\" fault=\"pop3-login-refused\">"
@@ -601,6 +617,7 @@ static Suite *report_suite(void)
 	tcase_add_test(notes, summary_is_one_line);
 	suite_add_tcase(s, notes);
 	tcase_add_test(formats, pdml_nests_by_depth);
+	tcase_add_test(formats, pdml_is_clean);
 	tcase_add_test(formats, json_is_as_promised);
 	tcase_add_test(formats, healthy_capture_has_no_verdict);
 	tcase_add_test(formats, document_tells_no_secret);
