@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* The protocols; the one list to extend when a protocol is added. PROTO(symbol): src/.../symbol.c
  * defines `const struct proto_def proto_symbol`. Order has no meaning. */
@@ -278,6 +279,11 @@ static inline const struct field_def *field_def(uint16_t id)
  * added to records beside src and dst, as Wireshark does (hidden fields).
  */
 uint16_t field_find(const char *name, size_t len);
+/* The same for a whole string. */
+static inline uint16_t field_named(const char *name)
+{
+	return field_find(name, strlen(name));
+}
 /*
  * Bits of field ids, 64 to a number: what somebody may ask a record for. That is each name that
  * field_find() found since the program began, by which rules, filters and commands come to their

@@ -102,7 +102,7 @@ int run_fields(const struct request *q, struct diag *d)
 {
 	const char *name = q->nargs ? q->args[0] : NULL, *near;
 	struct buf text = BUF_INIT;
-	uint16_t id = name ? field_find(name, strlen(name)) : FIELD_NONE;
+	uint16_t id = name ? field_named(name) : FIELD_NONE;
 	enum proto_id proto = name ? proto_find(name, strlen(name)) : PROTO_COUNT;
 	int code;
 

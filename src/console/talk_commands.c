@@ -58,7 +58,7 @@ static uint64_t bytes_of(const struct record *r)
 	uint64_t n = 0;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-		const struct field *f = record_first(r, field_find(names[i], strlen(names[i])));
+		const struct field *f = record_first(r, field_named(names[i]));
 
 		n += f ? f->v.u : 0;
 	}

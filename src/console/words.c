@@ -316,7 +316,7 @@ static void topic_unknown(struct dialogue *g, const char *word)
 
 static void word_explain(struct dialogue *g, const char *arg)
 {
-	uint16_t id = field_find(arg, strlen(arg));
+	uint16_t id = field_named(arg);
 	enum proto_id proto = proto_find(arg, strlen(arg));
 	struct diag d = DIAG_INIT;
 	struct buf text = BUF_INIT;

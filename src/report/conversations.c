@@ -101,7 +101,7 @@ void conversations_end(struct conversations *c)
 
 static const struct field *named(const struct record *r, const char *name)
 {
-	uint16_t id = field_find(name, strlen(name));
+	uint16_t id = field_named(name);
 
 	return id == FIELD_NONE ? NULL : record_first(r, id);
 }

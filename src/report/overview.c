@@ -6,11 +6,6 @@
 
 #include "overview_private.h"
 
-static uint16_t id_of(const char *name)
-{
-	return field_find(name, strlen(name));
-}
-
 static guint computer_hash(gconstpointer key)
 {
 	const struct computer *c = key;
@@ -41,11 +36,11 @@ struct overview *overview_new(void)
 	o->computers = g_hash_table_new_full(computer_hash, computer_equal, NULL, g_free);
 	o->names = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, asked_free);
 	conversations_init(&o->talks, SORT_BYTES, NULL);
-	o->query = id_of("dns.qry.name");
-	o->response = id_of("dns.flags.response");
-	o->rcode = id_of("dns.flags.rcode");
-	o->a = id_of("dns.a");
-	o->aaaa = id_of("dns.aaaa");
+	o->query = field_named("dns.qry.name");
+	o->response = field_named("dns.flags.response");
+	o->rcode = field_named("dns.flags.rcode");
+	o->a = field_named("dns.a");
+	o->aaaa = field_named("dns.aaaa");
 	return o;
 }
 
@@ -186,7 +181,7 @@ static void packet(struct overview *o, const struct record *r)
 
 static uint64_t told(const struct record *r, const char *name)
 {
-	const struct field *f = first(r, id_of(name));
+	const struct field *f = first(r, field_named(name));
 
 	return f ? f->v.u : 0;
 }

@@ -47,20 +47,15 @@ void finding_free(struct finding *f)
 	g_free(f);
 }
 
-static uint16_t field_id(const char *name)
-{
-	return field_find(name, strlen(name));
-}
-
 void findings_init(struct findings *f)
 {
 	f->all = g_array_new(FALSE, TRUE, sizeof(struct finding));
 	g_array_set_clear_func(f->all, clear);
 	f->keys = g_hash_table_new_full(key_hash, key_equal, g_free, NULL);
 	f->convs = g_hash_table_new(NULL, NULL);
-	f->conv_first = field_id("tt.conv.first_frame");
-	f->conv_last = field_id("tt.conv.last_frame");
-	f->conv_error = field_id("tt.conv.icmp_frame");
+	f->conv_first = field_named("tt.conv.first_frame");
+	f->conv_last = field_named("tt.conv.last_frame");
+	f->conv_error = field_named("tt.conv.icmp_frame");
 	f->dropped = 0;
 }
 
@@ -131,7 +126,7 @@ static void frames_by_kind(struct finding *f, const struct record *r)
 	size_t n = 0;
 
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
-		ids[n] = field_id(names[i]);
+		ids[n] = field_named(names[i]);
 		n += ids[n] != FIELD_NONE;
 	}
 	frames_of_fields(f, r, ids, n);

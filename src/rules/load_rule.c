@@ -62,7 +62,7 @@ bool load_yes(struct load *l, const struct xml_node *n, const char *attr)
 
 uint16_t load_field(struct load *l, const struct xml_node *n, const char *name)
 {
-	uint16_t id = field_find(name, strlen(name));
+	uint16_t id = field_named(name);
 	const char *near = id == FIELD_NONE ? field_nearest(name) : NULL;
 	char *hint;
 

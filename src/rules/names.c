@@ -19,20 +19,15 @@ struct names {
 	uint16_t question, owner, cname, a, aaaa; /* ids of the fields; FIELD_NONE: no DNS here */
 };
 
-static uint16_t id_of(const char *name)
-{
-	return field_find(name, strlen(name));
-}
-
 struct names *names_new(void)
 {
 	struct names *t = g_new0(struct names, 1);
 
-	t->question = id_of("dns.qry.name");
-	t->owner = id_of("dns.resp.name");
-	t->cname = id_of("dns.cname");
-	t->a = id_of("dns.a");
-	t->aaaa = id_of("dns.aaaa");
+	t->question = field_named("dns.qry.name");
+	t->owner = field_named("dns.resp.name");
+	t->cname = field_named("dns.cname");
+	t->a = field_named("dns.a");
+	t->aaaa = field_named("dns.aaaa");
 	return t;
 }
 

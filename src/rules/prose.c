@@ -27,7 +27,7 @@ const struct field *prose_field(const struct record *r, uint16_t id)
 
 	if (f || !r || !twin_name(field_def(id)->name, twin))
 		return f;
-	other = field_find(twin, strlen(twin));
+	other = field_named(twin);
 	return other == FIELD_NONE ? NULL : record_find(r, other, 0);
 }
 

@@ -2,19 +2,12 @@
 /* crossing: what a packet may owe to others, told by the fields it has. */
 #include "src/session/crossing.h"
 
-#include <string.h>
-
 #define TCP_SYN 0x02
-
-static uint16_t id_of(const char *field)
-{
-	return field_find(field, strlen(field));
-}
 
 void crossing_init(struct crossing *c)
 {
-	*c = (struct crossing){.duplicate = id_of("arp.duplicate-address-detected"),
-			       .reused_ports = id_of("tcp.analysis.reused_ports")};
+	*c = (struct crossing){.duplicate = field_named("arp.duplicate-address-detected"),
+			       .reused_ports = field_named("tcp.analysis.reused_ports")};
 }
 
 void crossing_packet(struct crossing *c, const struct record *r)

@@ -99,7 +99,7 @@ static const uint16_t *known_ids(void)
 
 	if (g_once_init_enter(&ready)) {
 		for (unsigned i = 0; i < KNOWN_COUNT; i++)
-			ids[i] = field_find(known_names[i], strlen(known_names[i]));
+			ids[i] = field_named(known_names[i]);
 		g_once_init_leave(&ready, 1);
 	}
 	return ids;
