@@ -282,30 +282,25 @@ static void request(struct track *t, struct entry *e, struct record *r,
 	save_fields(t, p, r, m);
 }
 
+/* Wireshark's fields of an answer: the packet it answers, and how long after that it came. */
+static void answers(struct track *t, struct record *r, enum foreign to, enum foreign time,
+		    uint32_t frame, int64_t asked)
+{
+	gen(t, r, to, frame);
+	gen_time(t, r, time, r->time - asked);
+}
+
 /* What the packet of an answer tells about its request, in Wireshark's fields and ours. */
 static void generate_answer(struct track *t, struct record *r, const struct pending *p)
 {
 	switch (p->proto) {
 	case PROTO_dns:
-		gen(t, r, F_DNS_RESPONSE_TO, p->asked_frame);
-		gen_time(t, r, F_DNS_TIME, r->time - p->asked_time);
+		answers(t, r, F_DNS_RESPONSE_TO, F_DNS_TIME, p->asked_frame, p->asked_time);
 		break;
-	case PROTO_stun:
-		gen(t, r, F_STUN_RESPONSE_TO, p->frame);
-		gen_time(t, r, F_STUN_TIME, r->time - p->time);
-		break;
-	case PROTO_snmp:
-		gen(t, r, F_SNMP_RESPONSE_TO, p->frame);
-		gen_time(t, r, F_SNMP_TIME, r->time - p->time);
-		break;
-	case PROTO_radius:
-		gen(t, r, F_RADIUS_REQUEST, p->frame);
-		gen_time(t, r, F_RADIUS_TIME, r->time - p->time);
-		break;
-	case PROTO_imap:
-		gen(t, r, F_IMAP_RESPONSE_TO, p->frame);
-		gen_time(t, r, F_IMAP_TIME, r->time - p->time);
-		break;
+	case PROTO_stun: answers(t, r, F_STUN_RESPONSE_TO, F_STUN_TIME, p->frame, p->time); break;
+	case PROTO_snmp: answers(t, r, F_SNMP_RESPONSE_TO, F_SNMP_TIME, p->frame, p->time); break;
+	case PROTO_radius: answers(t, r, F_RADIUS_REQUEST, F_RADIUS_TIME, p->frame, p->time); break;
+	case PROTO_imap: answers(t, r, F_IMAP_RESPONSE_TO, F_IMAP_TIME, p->frame, p->time); break;
 	case PROTO_icmp:
 		gen(t, r, F_ICMP_RESP_TO, p->frame);
 		gen_milliseconds(t, r, F_ICMP_RESPTIME, r->time - p->time);
