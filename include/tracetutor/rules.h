@@ -158,6 +158,11 @@ struct finding {
 		*advice;                 /* text with the values in it; NULL if the rule has none */
 	const struct rule *explained_by; /* the cause it is folded under; NULL */
 };
+/* Is it about that conversation? */
+static inline bool finding_in(const struct finding *f, uint32_t conv_index, uint8_t ip_proto)
+{
+	return f->conv == conv_index + 1 && f->ip_proto == ip_proto;
+}
 
 struct engine;
 struct engine *engine_new(const struct packs *p);

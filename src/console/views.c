@@ -205,7 +205,7 @@ void view_ladder(struct session *s, const struct view_talk *t, unsigned width, s
 	struct picture *p = picture_new(t->index, t->ip_proto, NULL);
 	const struct figure *f;
 
-	if (v && v->conv == t->index + 1 && v->ip_proto == t->ip_proto)
+	if (v && finding_in(v, t->index, t->ip_proto))
 		for (unsigned i = 0; i < v->nframes; i++)
 			picture_proof(p, v->frames[i]);
 	session_walk(s, 1, UINT32_MAX, NULL, ladder_each, p, d);

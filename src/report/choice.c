@@ -73,8 +73,7 @@ void choice_release(struct choice *c)
 /* Is it of the verdict's conversation? */
 static bool is_talk(const struct choice *c, const struct record *r)
 {
-	return r->conv && r->conv->index + 1 == c->verdict->conv &&
-	       r->conv->ip_proto == c->verdict->ip_proto;
+	return r->conv && finding_in(c->verdict, r->conv->index, r->conv->ip_proto);
 }
 
 bool choice_takes(struct choice *c, const struct record *r)

@@ -31,7 +31,6 @@ struct report_doc {
 	struct masker *masker;
 	struct report_doc_options o;
 	const struct engine *engine;
-	const struct finding *verdict; /* NULL: nothing wrong was seen */
 	GArray *speech;
 	uint32_t unsaid;         /* lines beyond SPEECH_KEPT */
 	struct choice choice;    /* from report_doc_begin() on */
@@ -297,8 +296,9 @@ static void speech_line(struct report_doc *doc, const struct speech *s)
 /* Was it said in the verdict's conversation? */
 static bool of_verdict(const struct report_doc *doc, const struct speech *s)
 {
-	return doc->verdict && doc->verdict->conv && s->conv == doc->verdict->conv &&
-	       s->ip_proto == doc->verdict->ip_proto;
+	const struct finding *v = doc->choice.verdict;
+
+	return v && s->conv && finding_in(v, s->conv - 1, s->ip_proto);
 }
 
 static bool verdict_talked(const struct report_doc *doc)
@@ -346,7 +346,6 @@ void report_doc_begin(struct report_doc *doc, const struct capture_facts *facts,
 	struct node_attr title = {.title = "Report on a network trace"};
 
 	doc->engine = e;
-	doc->verdict = engine_verdict(e);
 	choice_init(&doc->choice, e, facts->packets);
 	sink_begin(doc->rep.sink, NODE_REPORT, &title);
 	symptom_section(doc);
@@ -354,8 +353,8 @@ void report_doc_begin(struct report_doc *doc, const struct capture_facts *facts,
 	facts_section(doc, facts);
 	machine_section(doc, facts->info);
 	dialogue_section(doc);
-	if (doc->picture && doc->verdict)
-		report_pictures(&doc->rep, doc->picture, doc->verdict, PICTURE_TEXT_RUNGS);
+	if (doc->picture && doc->choice.verdict)
+		report_pictures(&doc->rep, doc->picture, doc->choice.verdict, PICTURE_TEXT_RUNGS);
 	section(doc, "The packets that matter");
 }
 

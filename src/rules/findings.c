@@ -196,7 +196,7 @@ static void conv_lies(struct findings *f, const struct conv *c, uint32_t first, 
 	for (guint i = 0; i < f->all->len; i++) {
 		struct finding *at = &g_array_index(f->all, struct finding, i);
 
-		if (at->conv != c->index + 1 || at->ip_proto != c->ip_proto)
+		if (!finding_in(at, c->index, c->ip_proto))
 			continue;
 		at->conv_first = first ? first : at->conv_first;
 		at->conv_last = at->conv_first ? last : 0;
