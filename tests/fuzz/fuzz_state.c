@@ -51,6 +51,49 @@ static int one_trace(void *context, const char *name, char **path, struct diag *
 	return fd;
 }
 
+static bool no_sudo(void *context, struct diag *d)
+{
+	(void)context;
+	return diag_fail(d, NULL, "there is no sudo here");
+}
+
+static int no_recording(void *context, const struct recorder_request *q, unsigned pieces,
+			char **path, struct diag *d)
+{
+	(void)context;
+	(void)q;
+	(void)pieces;
+	*path = NULL;
+	diag_fail(d, NULL, "nothing is recorded here");
+	return -1;
+}
+
+static int none_under_way(void *context, char **path, struct diag *d)
+{
+	(void)context;
+	(void)path;
+	(void)d;
+	return -1;
+}
+
+static void no_mark(void *context, const char *text)
+{
+	(void)context;
+	(void)text;
+}
+
+static void no_stop(void *context)
+{
+	(void)context;
+}
+
+static struct session *no_practice(void *context, struct diag *d)
+{
+	(void)context;
+	diag_fail(d, NULL, "the recorded trace is missing");
+	return NULL;
+}
+
 /* --- playing --- */
 
 struct world {
@@ -81,7 +124,13 @@ static struct player *start(GKeyFile *state)
 				       .interfaces = nothing,
 				       .route = no_route,
 				       .way = no_way,
-				       .trace = one_trace};
+				       .sudo = no_sudo,
+				       .record = no_recording,
+				       .recording = none_under_way,
+				       .mark = no_mark,
+				       .stop = no_stop,
+				       .trace = one_trace,
+				       .practice = no_practice};
 	struct player *p = player_start_live(shipped()->lesson, &w, shipped()->packs);
 
 	player_restore(p, state);
