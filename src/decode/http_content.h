@@ -5,9 +5,10 @@
 
 #include "src/decode/textline.h"
 
-/* Hand content (in `source`, at `off`) on by its kind; a name for the kind by the content type. */
 enum http_kind { KIND_OTHER, KIND_TEXT, KIND_MULTIPART, KIND_MEDIA };
+/* By the content type. */
 enum http_kind http_kind_of(const struct textpart *type);
+/* Content of a kind, at the cursor: its layer and fields. */
 void http_text(struct record *r, struct cursor *c);
 /* The lines of text that cannot be read in the packet's bytes: unpacked, or joined from chunks. */
 void http_lines(struct record *r, struct cursor *c);
