@@ -11,6 +11,7 @@
 
 #include <poll.h>
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "tracetutor/buf.h"
 
@@ -36,6 +37,10 @@ bool door_is_terminal(const struct door *d);
 void door_close(struct door *d);
 /* In a forked child: this process takes no lines, signals do what they usually do. */
 void door_leave(const struct door *d);
+
+/* A process that works for this one (0: none). Ctrl-Z stops it with this one, never alone: it might
+ * be in the middle of a message that this one waits for. */
+void door_helper(struct door *d, pid_t pid);
 
 /* Show the prompt and begin to take a line; if one is awaited already, what was typed stays. */
 void door_ask(struct door *d, const char *prompt);

@@ -150,7 +150,7 @@ static int keep_only(int end, bool input)
 
 static void be_guest(struct host *h, int end, guest_work *work, void *context)
 {
-	static const int hosts[] = {SIGINT, SIGTERM, SIGHUP};
+	static const int hosts[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP};
 	struct screen screen = screen_look(); /* while the terminal can be asked */
 	struct diag d = DIAG_INIT;            /* the host says its own */
 	struct guest g = {.end = keep_only(end, g_strcmp0(h->trace, "-") == 0),
@@ -163,8 +163,8 @@ static void be_guest(struct host *h, int end, guest_work *work, void *context)
 	enum exit_code code;
 
 	door_leave(h->door);
-	/* Ends from outside, meant for all of us, are the host's to say. Ctrl-C as well; reading a
-	 * trace takes it for a while. */
+	/* Ends and stops from outside, meant for all of us, are the host's to say. Ctrl-C as well;
+	 * reading a trace takes it for a while. */
 	for (size_t i = 0; i < G_N_ELEMENTS(hosts); i++)
 		signal(hosts[i], SIG_IGN);
 	code = work(&g, h, context);
@@ -184,6 +184,7 @@ static bool invite(struct host *h, guest_work *work, void *context)
 		be_guest(h, ends[1], work, context);
 	}
 	close(ends[1]);
+	door_helper(h->door, h->guest);
 	h->end = ends[0];
 	h->size = screen_size();
 	return h->guest > 0;
@@ -228,6 +229,7 @@ static bool attend(struct host *h)
 	while (!h->over && serve(h))
 		;
 	close(h->end);
+	door_helper(h->door, 0);
 	waitpid(h->guest, NULL, 0);
 	return h->over;
 }

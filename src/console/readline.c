@@ -16,6 +16,7 @@
 #include <readline/readline.h>
 
 #include "src/console/door.h"
+#include "src/console/signals.h"
 
 #define HISTORY_LINES 500
 #define SILENCE       50   /* milliseconds after a text until the prompt is shown again */
@@ -35,44 +36,11 @@ struct door {
 	GString *input; /* plain: what was read and is no whole line yet; terminal: pasted lines */
 	bool ended;     /* plain: standard input has ended */
 	sigset_t open;  /* the signal mask while waiting */
+	pid_t helper;   /* stops and goes on with us; 0: none */
 };
 
 /* readline calls back without a context: the one door that is open. */
 static struct door *the_door;
-static volatile sig_atomic_t signal_came;
-
-static void on_signal(int signum)
-{
-	signal_came = signum;
-}
-
-static const int signals[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGWINCH};
-
-/*
- * Signals are blocked but while ppoll() waits, which gets the mask d->open; so none is lost between
- * looking at the flag and waiting.
- */
-static void watch_signals(struct door *d)
-{
-	sigset_t ours;
-
-	sigemptyset(&ours);
-	for (size_t i = 0; i < G_N_ELEMENTS(signals); i++) {
-		struct sigaction act = {.sa_handler = on_signal};
-
-		sigemptyset(&act.sa_mask);
-		sigaction(signals[i], &act, NULL);
-		sigaddset(&ours, signals[i]);
-	}
-	sigprocmask(SIG_BLOCK, &ours, &d->open);
-}
-
-static void leave_signals(const struct door *d)
-{
-	for (size_t i = 0; i < G_N_ELEMENTS(signals); i++)
-		signal(signals[i], SIG_DFL);
-	sigprocmask(SIG_SETMASK, &d->open, NULL);
-}
 
 /* --- completion --- */
 
@@ -169,10 +137,15 @@ struct door *door_open(const char *history, door_complete *complete, void *conte
 	d->context = context;
 	d->input = g_string_new(NULL);
 	the_door = d;
-	watch_signals(d);
+	signals_watch(&d->open);
 	if (d->terminal)
 		open_terminal(d);
 	return d;
+}
+
+void door_helper(struct door *d, pid_t pid)
+{
+	d->helper = pid;
 }
 
 bool door_is_terminal(const struct door *d)
@@ -195,7 +168,11 @@ static void suspend(struct door *d)
 	if (d->asking && d->terminal)
 		rl_callback_handler_remove();
 	give_terminal_back();
+	if (d->helper > 0)
+		kill(d->helper, SIGSTOP);
 	raise(SIGSTOP);
+	if (d->helper > 0)
+		kill(d->helper, SIGCONT);
 	if (d->asking && d->terminal)
 		rl_callback_handler_install(d->prompt, line_came);
 }
@@ -213,23 +190,28 @@ static void new_line(void)
 	fflush(stdout);
 }
 
-/* What a signal means for the line at work. */
-static enum door_came heed_signal(struct door *d)
+static void leave_line(struct door *d)
 {
-	int signum = signal_came;
+	if (d->asking)
+		new_line();
+	stop_asking(d);
+}
 
-	signal_came = 0;
-	if (signum == SIGTSTP)
+/* What signals mean for the line at work; those that end it are the last word. */
+static enum door_came heed_signals(struct door *d)
+{
+	bool gone, interrupt;
+
+	if (signals_took(SIGTSTP))
 		suspend(d);
-	else if (signum == SIGWINCH && d->terminal)
+	if (signals_took(SIGWINCH) && d->terminal)
 		d->asking ? rl_resize_terminal() : rl_reset_screen_size();
-	else if (signum == SIGINT || signum == SIGTERM || signum == SIGHUP) {
-		if (d->asking)
-			new_line();
-		stop_asking(d);
-		return signum == SIGINT ? DOOR_INTERRUPT : DOOR_GONE;
-	}
-	return DOOR_OTHER;
+	interrupt = signals_took(SIGINT);
+	gone = signals_took(SIGTERM);
+	gone = signals_took(SIGHUP) || gone;
+	if (gone || interrupt)
+		leave_line(d);
+	return gone ? DOOR_GONE : interrupt ? DOOR_INTERRUPT : DOOR_OTHER;
 }
 
 /* The first of several lines; the others, pasted with it, are kept for later questions. */
@@ -391,8 +373,8 @@ enum door_came door_wait(struct door *d, struct pollfd *others, unsigned n, int 
 		ready = ppoll(fds, n + 1, wait < 0 ? NULL : &limit, &d->open);
 		if (!ready && d->stale)
 			show_again(d);
-		if (signal_came || (ready < 0 && errno == EINTR))
-			came = heed_signal(d);
+		if (ready < 0 && errno == EINTR)
+			came = heed_signals(d);
 		else if (ready > 0 && fds[0].revents)
 			came = input_ready(d, fds[0].revents, line);
 		for (unsigned i = 0; i < n; i++)
@@ -499,7 +481,7 @@ void door_close(struct door *d)
 		clear_history();
 	stop_asking(d);
 	give_terminal_back();
-	leave_signals(d);
+	signals_leave(&d->open);
 	the_door = NULL;
 	g_string_free(d->input, TRUE);
 	g_free(d->prompt);
@@ -509,5 +491,5 @@ void door_close(struct door *d)
 
 void door_leave(const struct door *d)
 {
-	leave_signals(d);
+	signals_leave(&d->open);
 }
