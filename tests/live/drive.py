@@ -44,9 +44,11 @@ def environment(network, program, data, **more):
 
 class Terminal:
     """A tmux of its own with one window, in which a shell waits ("ready> ")."""
+    count = 0
 
     def __init__(self, network, env, width=80, height=24):
-        self.socket = network.path(f"tmux-{width}x{height}")
+        Terminal.count += 1
+        self.socket = network.path(f"tmux-{Terminal.count}")
         self.screens = []  # each that differs from the one before
         conf = network.file("tmux.conf", CONFIGURATION)
         shell = shlex.join(network.within("client", "env", "PS1=ready> ", "bash", "--norc",
@@ -126,6 +128,10 @@ class Terminal:
             self.keys("Enter")
             while self.screen() == before and time.monotonic() < end:
                 time.sleep(0.05)
+
+    def shell(self):
+        """The process id of what runs in the window."""
+        return int(self.tmux("display-message", "-p", "-t", "0", "#{pane_pid}"))
 
     def settings(self):
         """The terminal's modes as the kernel has them now."""

@@ -32,6 +32,7 @@ if INSIDE not in os.environ:
 sys.path.insert(0, os.path.join(HERE, "../robust"))
 sys.dont_write_bytecode = True
 import tap  # noqa: E402
+from processes import alive, process_named, stat_of, tree  # noqa: E402
 
 TOOL = os.path.abspath("tests/live/record_tool")
 PATIENCE = 40  # seconds until something that must come counts as missing
@@ -118,31 +119,6 @@ def finished(file, thorough=True):
 
 
 # --- processes ---
-
-def stat_of(pid):
-    """(name, state, parent), or None if it is gone."""
-    try:
-        with open(f"/proc/{pid}/stat", encoding="latin-1") as f:
-            name, rest = f.read().split("(", 1)[1].rsplit(")", 1)
-    except (OSError, IndexError):
-        return None
-    return name, rest.split()[0], int(rest.split()[1])
-
-
-def alive(pid):
-    found = stat_of(pid)
-    return bool(found) and found[1] not in "ZX"
-
-
-def tree(pid):
-    """(pid, name) of the process and all below it."""
-    rows = {int(e): stat_of(e) for e in os.listdir("/proc") if e.isdigit()}
-    rows = {p: row for p, row in rows.items() if row and row[1] not in "ZX"}
-    found = [pid] if pid in rows else []
-    for p in found:
-        found += [child for child, row in rows.items() if row[2] == p]
-    return [(p, rows[p][0]) for p in found]
-
 
 def status(pid):
     with open(f"/proc/{pid}/status", encoding="latin-1") as f:
@@ -246,13 +222,7 @@ class Program:
         return self.process.returncode
 
     def process_named(self, name):
-        """Of ours (tt-keeper, tt-recorder), or the one that decodes (guest)."""
-        rows = tree(self.pid)
-        if name == "guest":
-            rows = [row for row in rows if row[0] != self.pid and not row[1].startswith("tt-")]
-        else:
-            rows = [row for row in rows if row[1] == name]
-        return rows[0][0] if rows else None
+        return process_named(self.pid, name)
 
     def kill(self):
         """Everything at once, in any order."""

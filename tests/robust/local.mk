@@ -10,4 +10,4 @@ tests_robust_trapped_SOURCES = tests/robust/trapped.c
 tests_robust_trapped_LDADD = $(CHECK_LIBRARY)
 tests_robust_trapped_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=decode_payload
 TESTS += tests/robust/hostile.test tests/robust/packs.test tests/robust/limits.test tests/robust/power.test tests/robust/heavy.test
-EXTRA_DIST += tests/robust/hostile.test tests/robust/packs.test tests/robust/limits.test tests/robust/power.test tests/robust/heavy.test tests/robust/tap.py tests/captures/hostile
+EXTRA_DIST += tests/robust/hostile.test tests/robust/packs.test tests/robust/limits.test tests/robust/power.test tests/robust/heavy.test tests/robust/tap.py tests/robust/processes.py tests/captures/hostile

@@ -81,8 +81,8 @@ def unclean(name, data):
 def case(name, problems):
     """One TAP line; problems is a list or generator of sentences."""
     global _count
+    found = list(problems)  # may end with an exception; the number is for who says so
     _count += 1
-    found = list(problems)
     print(f"{'not ok' if found else 'ok'} {_count} - {name}")
     for p in found[:8]:
         print("\n".join("# " + line for line in ascii(p)[1:-1].replace("\\n", "\n").split("\n")))
