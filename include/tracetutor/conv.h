@@ -3,13 +3,16 @@
  * conv: one conversation (same two endpoints and transport) and what is remembered of it.
  *
  * Owned by track, which keeps a bounded table and evicts the least recently used; decode keeps the
- * state of the application protocol in `app_state`, so neither knows the other.
+ * state of the application protocol in `app_state`, so neither knows the other. Most conversations
+ * of a long trace are over, or never needed one: it is taken when it is asked for.
  */
 #ifndef TRACETUTOR_CONV_H
 #define TRACETUTOR_CONV_H
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#include "tracetutor/pool.h"
 
 #define CONV_APP_STATE 320 /* bytes for the application protocol; zero when it starts */
 
@@ -28,10 +31,11 @@ struct conv {
 	bool a_is_client;  /* a opened it (SYN seen from a), or has the higher port */
 	struct endpoint a; /* sent the first packet seen */
 	struct endpoint b;
-	uint16_t app;      /* enum proto_id of the payload protocol + 1, 0: not known yet */
-	uint8_t app_tries; /* payloads tried by content so far (engine) */
-	bool app_opaque;   /* encrypted from here on (after STARTTLS): only TLS is decoded */
-	_Alignas(8) uint8_t app_state[CONV_APP_STATE];
+	uint16_t app;            /* enum proto_id of the payload protocol + 1, 0: not known yet */
+	uint8_t app_tries;       /* payloads tried by content so far (engine) */
+	bool app_opaque;         /* encrypted from here on (after STARTTLS): only TLS is decoded */
+	void *app_state;         /* NULL: nothing is to be remembered yet */
+	struct pool *app_states; /* from where it comes; NULL: it ends with the packet */
 };
 
 /* True if the sender of a packet with that direction is the client. */

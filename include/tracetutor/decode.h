@@ -60,5 +60,7 @@ uint16_t checksum_fold(uint32_t sum);
 void *decoder_state(struct decoder *d, enum proto_id proto, size_t size);
 /* State of the application protocol in the conversation; resets it when another protocol starts. */
 void *conv_state(struct record *r, enum proto_id proto, size_t size);
+/* The rest of the conversation is that protocol's, with nothing remembered. */
+void conv_begin(struct conv *conv, enum proto_id proto);
 
 #endif

@@ -232,6 +232,13 @@ static uint16_t payload_proto(struct decoder *d, struct record *r, const uint8_t
 	return p;
 }
 
+void conv_begin(struct conv *conv, enum proto_id proto)
+{
+	conv->app = (uint16_t)(proto + 1);
+	if (conv->app_state)
+		memset(conv->app_state, 0, CONV_APP_STATE);
+}
+
 void *conv_state(struct record *r, enum proto_id proto, size_t size)
 {
 	static const struct conv blank;
@@ -239,10 +246,11 @@ void *conv_state(struct record *r, enum proto_id proto, size_t size)
 	g_assert(size <= CONV_APP_STATE);
 	if (!r->conv) /* nobody tracks: a state that lives as long as the packet */
 		r->conv = arena_copy(&r->arena, &blank, sizeof(blank));
-	if (r->conv->app != proto + 1) {
-		r->conv->app = (uint16_t)(proto + 1);
-		memset(r->conv->app_state, 0, sizeof(r->conv->app_state));
-	}
+	if (r->conv->app != proto + 1)
+		conv_begin(r->conv, proto);
+	if (!r->conv->app_state)
+		r->conv->app_state = r->conv->app_states ? pool_take(r->conv->app_states)
+							 : arena_zero(&r->arena, CONV_APP_STATE);
 	return r->conv->app_state;
 }
 
@@ -256,8 +264,7 @@ void decode_handover(struct decoder *d, struct record *r, uint16_t port)
 		r->conv->app_opaque = true;
 		return;
 	}
-	r->conv->app = p;
-	memset(r->conv->app_state, 0, sizeof(r->conv->app_state));
+	conv_begin(r->conv, (enum proto_id)(p - 1));
 }
 
 static void payload_decode(struct decoder *d, struct record *r)

@@ -493,13 +493,6 @@ static void forget(struct http *h)
 	http_body_lost(h);
 }
 
-/* From here on it is another protocol's, with nothing remembered. */
-static void hand_over(struct record *r, enum proto_id next)
-{
-	r->conv->app = (uint16_t)(next + 1);
-	memset(r->conv->app_state, 0, sizeof(r->conv->app_state));
-}
-
 static void decode(struct decoder *d, struct record *r, struct cursor *c)
 {
 	struct http h = {.d = d, .r = r, .c = c};
@@ -524,7 +517,7 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 	if (h.layer)
 		layer_close(r, h.layer, c->pos);
 	if (h.next)
-		hand_over(r, h.next);
+		conv_begin(r->conv, h.next);
 	if (h.next && cursor_left(c))
 		decode_as(d, r, h.next, c);
 	else if (cursor_left(c) && !c->need_more)

@@ -37,7 +37,7 @@ struct store {
 };
 
 /* zlib's memory comes out of the body's own, and is given back all at once. */
-static void *pool_take(void *opaque, unsigned items, unsigned size)
+static void *zlib_take(void *opaque, unsigned items, unsigned size)
 {
 	struct body *b = opaque;
 	size_t n = ((size_t)items * size + 15) & ~(size_t)15;
@@ -48,7 +48,7 @@ static void *pool_take(void *opaque, unsigned items, unsigned size)
 	return b->pool + b->pool_used - n;
 }
 
-static void pool_give(void *opaque, void *p)
+static void zlib_give(void *opaque, void *p)
 {
 	(void)opaque;
 	(void)p;
@@ -58,8 +58,8 @@ static bool unpack_begin(struct body *b, int window)
 {
 	b->pool_used = 0;
 	memset(&b->z, 0, sizeof(b->z));
-	b->z.zalloc = pool_take;
-	b->z.zfree = pool_give;
+	b->z.zalloc = zlib_take;
+	b->z.zfree = zlib_give;
 	b->z.opaque = b;
 	return inflateInit2(&b->z, window) == Z_OK;
 }

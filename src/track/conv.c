@@ -78,12 +78,20 @@ static void unlink_closing(struct track *t, struct entry *e)
 	e->closing = false;
 }
 
+/* What is needed for its record ends with it, and what its application protocol knew: that begins
+ * anew should packets come late. */
 static void conv_report(struct track *t, struct entry *e, const char *reason)
 {
 	exchange_end(t, e, -1, reason);
 	if (!e->conv.over && !t->quiet)
 		emit_conv(t, e);
 	e->conv.over = true;
+	pool_give(&t->apps, e->conv.app_state);
+	e->conv.app_state = NULL;
+	if (!e->tcp)
+		return;
+	pool_give(&t->tcp_facts, e->tcp->facts);
+	e->tcp->facts = NULL;
 }
 
 static void tcp_release(struct track *t, struct tcp *tcp)
@@ -115,6 +123,7 @@ static struct tcp *tcp_state_new(struct track *t)
 {
 	struct tcp *tcp = pool_take(&t->tcps);
 
+	tcp->facts = t->quiet ? NULL : pool_take(&t->tcp_facts);
 	for (unsigned i = 0; i < 2; i++) {
 		tcp->side[i].wscale = WSCALE_UNKNOWN;
 		tcp->side[i].valid_flight = true;
@@ -152,6 +161,7 @@ struct entry *conv_new(struct track *t, const struct record *r)
 		conv_drop(t, t->oldest, "evicted");
 	}
 	e = pool_take(&t->entries);
+	e->conv.app_states = &t->apps;
 	e->conv.family = f->family;
 	e->conv.ip_proto = f->ip_proto;
 	e->conv.a = f->src;

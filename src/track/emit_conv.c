@@ -71,95 +71,99 @@ static void put_icmp(const struct telling *w)
 
 static void put_opening(const struct telling *w, const struct tcp *tcp)
 {
+	const struct tcp_facts *facts = tcp->facts;
+
 	put(w, CONV_ONE_SIDED, tcp_one_sided(tcp));
-	put_if(w, CONV_SYN_FRAME, tcp->syn_frame);
-	put(w, CONV_SYN_RETRIES, tcp->syn_retries);
-	put(w, CONV_SYN_ANSWERED, tcp->syn_answered);
-	put_if(w, CONV_SYNACK_FRAME, tcp->synack_frame);
-	put(w, CONV_SYNACK_RETRIES, tcp->synack_retries);
-	put(w, CONV_HANDSHAKE_DONE, tcp->handshake_done);
-	put(w, CONV_REFUSED, tcp->refused);
-	put_if(w, CONV_MSS_CLIENT, tcp->side[w->client].mss);
-	put_if(w, CONV_MSS_SERVER, tcp->side[w->server].mss);
-	if (tcp->handshake_done)
-		put_time(w, CONV_INITIAL_RTT, tcp->ack_time - tcp->syn_time);
-	if (tcp->syn_frame && tcp->synack_frame)
-		put_time(w, CONV_SYNACK_RTT, tcp->synack_time - tcp->syn_time);
-	if (tcp->rtt_min)
-		put_time(w, CONV_RTT_MIN, tcp->rtt_min);
+	put_if(w, CONV_SYN_FRAME, facts->syn_frame);
+	put(w, CONV_SYN_RETRIES, facts->syn_retries);
+	put(w, CONV_SYN_ANSWERED, facts->syn_answered);
+	put_if(w, CONV_SYNACK_FRAME, facts->synack_frame);
+	put(w, CONV_SYNACK_RETRIES, facts->synack_retries);
+	put(w, CONV_HANDSHAKE_DONE, facts->handshake_done);
+	put(w, CONV_REFUSED, facts->refused);
+	put_if(w, CONV_MSS_CLIENT, facts->side[w->client].mss);
+	put_if(w, CONV_MSS_SERVER, facts->side[w->server].mss);
+	if (facts->handshake_done)
+		put_time(w, CONV_INITIAL_RTT, facts->ack_time - facts->syn_time);
+	if (facts->syn_frame && facts->synack_frame)
+		put_time(w, CONV_SYNACK_RTT, facts->synack_time - facts->syn_time);
+	if (facts->rtt_min)
+		put_time(w, CONV_RTT_MIN, facts->rtt_min);
 }
 
 static void put_closing(const struct telling *w, const struct tcp *tcp)
 {
+	const struct tcp_facts *facts = tcp->facts;
+
 	put(w, CONV_FIN_A, tcp->side[w->client].fin_frame != 0);
 	put(w, CONV_FIN_B, tcp->side[w->server].fin_frame != 0);
 	put_if(w, CONV_FIN_A_FRAME, tcp->side[w->client].fin_frame);
 	put_if(w, CONV_FIN_B_FRAME, tcp->side[w->server].fin_frame);
-	put_by(w, CONV_CLOSED_BY, tcp->closed_by);
+	put_by(w, CONV_CLOSED_BY, facts->closed_by);
 	put_by(w, CONV_RESET_BY, tcp->reset_by);
-	put_if(w, CONV_RESET_FRAME, tcp->reset_frame);
-	put(w, CONV_RESET_AFTER_DATA, tcp->reset_after_data);
-	put(w, CONV_RESET_AFTER_FIN, tcp->reset_after_fin);
-	put(w, CONV_RESET_ACK, tcp->reset_ack);
-	put_if(w, CONV_RESET_TTL, tcp->reset_ttl);
-	put_if(w, CONV_RESET_USUAL_TTL, tcp->reset_usual_ttl);
-	put(w, CONV_RESET_TTL_DIFFERS, tcp->reset_ttl_differs);
-	put(w, CONV_RESET_TOO_FAST, tcp->reset_too_fast);
+	put_if(w, CONV_RESET_FRAME, facts->reset_frame);
+	put(w, CONV_RESET_AFTER_DATA, facts->reset_after_data);
+	put(w, CONV_RESET_AFTER_FIN, facts->reset_after_fin);
+	put(w, CONV_RESET_ACK, facts->reset_ack);
+	put_if(w, CONV_RESET_TTL, facts->reset_ttl);
+	put_if(w, CONV_RESET_USUAL_TTL, facts->reset_usual_ttl);
+	put(w, CONV_RESET_TTL_DIFFERS, facts->reset_ttl_differs);
+	put(w, CONV_RESET_TOO_FAST, facts->reset_too_fast);
 }
 
-static void put_replies(const struct telling *w, const struct tcp *tcp)
+static void put_replies(const struct telling *w, const struct tcp_facts *facts)
 {
-	put_if(w, CONV_FIRST_DATA_FRAME, tcp->first_data_frame);
-	put(w, CONV_DATA_BY_SERVER_FIRST, tcp->data_by_server_first);
-	if (tcp->slowest_reply) {
-		put_time(w, CONV_FIRST_REPLY_DELAY, tcp->first_reply_delay);
-		put_time(w, CONV_SLOWEST_REPLY_DELAY, tcp->slowest_delay);
-		put(w, CONV_SLOWEST_REQUEST_FRAME, tcp->slowest_request);
-		put(w, CONV_SLOWEST_REPLY_FRAME, tcp->slowest_reply);
+	put_if(w, CONV_FIRST_DATA_FRAME, facts->first_data_frame);
+	put(w, CONV_DATA_BY_SERVER_FIRST, facts->data_by_server_first);
+	if (facts->slowest_reply) {
+		put_time(w, CONV_FIRST_REPLY_DELAY, facts->first_reply_delay);
+		put_time(w, CONV_SLOWEST_REPLY_DELAY, facts->slowest_delay);
+		put(w, CONV_SLOWEST_REQUEST_FRAME, facts->slowest_request);
+		put(w, CONV_SLOWEST_REPLY_FRAME, facts->slowest_reply);
 	}
-	if (tcp->server_first_byte_delay)
-		put_time(w, CONV_SERVER_FIRST_BYTE_DELAY, tcp->server_first_byte_delay);
-	if (tcp->request.waiting && tcp->request.acked) {
-		put_time(w, CONV_REQUEST_WAITED, w->end - tcp->request.acked);
-		put(w, CONV_REQUEST_FRAME, tcp->request.frame);
+	if (facts->server_first_byte_delay)
+		put_time(w, CONV_SERVER_FIRST_BYTE_DELAY, facts->server_first_byte_delay);
+	if (facts->request.waiting && facts->request.acked) {
+		put_time(w, CONV_REQUEST_WAITED, w->end - facts->request.acked);
+		put(w, CONV_REQUEST_FRAME, facts->request.frame);
 	}
 }
 
-static void put_losses(const struct telling *w, const struct tcp *tcp)
+static void put_losses(const struct telling *w, const struct tcp_facts *facts)
 {
-	uint32_t client = tcp->side[w->client].retransmissions;
-	uint32_t server = tcp->side[w->server].retransmissions;
+	uint32_t client = facts->side[w->client].retransmissions;
+	uint32_t server = facts->side[w->server].retransmissions;
 
 	put(w, CONV_RETRANSMISSIONS, client + server);
 	put(w, CONV_RETRANSMISSIONS_CLIENT, client);
 	put(w, CONV_RETRANSMISSIONS_SERVER, server);
-	put_if(w, CONV_RETRANSMISSION_FRAME, tcp->retransmission_frame);
-	put(w, CONV_SPURIOUS, tcp->spurious);
-	put(w, CONV_LOST_BEFORE_HERE, tcp->lost_before);
-	put_if(w, CONV_LOST_BEFORE_FRAME, tcp->lost_before_frame);
-	put(w, CONV_SENT_AGAIN, client + server + tcp->lost_before - tcp->spurious);
-	put(w, CONV_CAPTURE_DROPS, tcp->capture_drops);
-	put_if(w, CONV_CAPTURE_DROP_FRAME, tcp->capture_drop_frame);
-	put(w, CONV_DUP_ACKS, tcp->dup_acks);
-	put(w, CONV_OUT_OF_ORDER, tcp->out_of_order);
-	put(w, CONV_KEEP_ALIVES, tcp->keep_alives);
+	put_if(w, CONV_RETRANSMISSION_FRAME, facts->retransmission_frame);
+	put(w, CONV_SPURIOUS, facts->spurious);
+	put(w, CONV_LOST_BEFORE_HERE, facts->lost_before);
+	put_if(w, CONV_LOST_BEFORE_FRAME, facts->lost_before_frame);
+	put(w, CONV_SENT_AGAIN, client + server + facts->lost_before - facts->spurious);
+	put(w, CONV_CAPTURE_DROPS, facts->capture_drops);
+	put_if(w, CONV_CAPTURE_DROP_FRAME, facts->capture_drop_frame);
+	put(w, CONV_DUP_ACKS, facts->dup_acks);
+	put(w, CONV_OUT_OF_ORDER, facts->out_of_order);
+	put(w, CONV_KEEP_ALIVES, facts->keep_alives);
 }
 
-static void put_windows(const struct telling *w, const struct tcp *tcp)
+static void put_windows(const struct telling *w, const struct tcp_facts *facts)
 {
-	put(w, CONV_ZERO_WINDOWS, tcp->zero_windows);
-	put_if(w, CONV_ZERO_WINDOW_FRAME, tcp->zero_window_frame);
-	put_by(w, CONV_ZERO_WINDOW_BY, tcp->zero_by);
-	put(w, CONV_ZERO_WINDOW_PROBES, tcp->zero_probes);
-	put_time(w, CONV_ZERO_WINDOW_TIME, tcp->zero_longest);
-	put(w, CONV_WINDOW_REOPENED, tcp->window_reopened);
+	put(w, CONV_ZERO_WINDOWS, facts->zero_windows);
+	put_if(w, CONV_ZERO_WINDOW_FRAME, facts->zero_window_frame);
+	put_by(w, CONV_ZERO_WINDOW_BY, facts->zero_by);
+	put(w, CONV_ZERO_WINDOW_PROBES, facts->zero_probes);
+	put_time(w, CONV_ZERO_WINDOW_TIME, facts->zero_longest);
+	put(w, CONV_WINDOW_REOPENED, facts->window_reopened);
 }
 
-static void put_silence(const struct telling *w, const struct tcp *tcp)
+static void put_silence(const struct telling *w, const struct tcp_facts *facts)
 {
-	put(w, CONV_IDLE_THEN_REPEATS, tcp->idle_repeats);
-	put(w, CONV_IDLE_THEN_ANSWERED, tcp->idle_answered);
-	put(w, CONV_IDLE_THEN_RESET, tcp->idle_reset);
+	put(w, CONV_IDLE_THEN_REPEATS, facts->idle_repeats);
+	put(w, CONV_IDLE_THEN_ANSWERED, facts->idle_answered);
+	put(w, CONV_IDLE_THEN_RESET, facts->idle_reset);
 }
 
 static uint32_t largest_waiting(const struct tcp_side *side)
@@ -176,54 +180,59 @@ static uint32_t largest_waiting(const struct tcp_side *side)
 static void put_stalled(const struct telling *w, const struct tcp *tcp)
 {
 	const struct tcp_side *a = &tcp->side[0], *b = &tcp->side[1];
-	unsigned i = b->repeat_times > a->repeat_times ? 1 : 0;
-	const struct tcp_side *side = &tcp->side[i];
+	const struct side_facts *facts = tcp->facts->side;
+	unsigned i = facts[1].repeat_times > facts[0].repeat_times ? 1 : 0;
+	const struct side_facts *told = &facts[i];
 	uint32_t waiting[2] = {largest_waiting(a), largest_waiting(b)};
 	uint32_t acked = a->largest_acked > b->largest_acked ? a->largest_acked : b->largest_acked;
 
-	put(w, CONV_LARGEST_ACKED, side->repeat_times ? side->largest_acked : acked);
+	put(w, CONV_LARGEST_ACKED, told->repeat_times ? tcp->side[i].largest_acked : acked);
 	put(w, CONV_LARGEST_UNACKED, waiting[0] > waiting[1] ? waiting[0] : waiting[1]);
-	put(w, CONV_STALLED_SIZE, side->repeat_times ? side->repeat_len : 0);
-	put(w, CONV_STALLED_RETRIES, side->repeat_times);
-	put_by(w, CONV_STALLED_BY, side->repeat_times ? (int)i + 1 : 0);
-	if (side->repeat_times) {
-		put(w, CONV_STALLED_FRAME, side->repeat_frame);
-		put(w, CONV_STALLED_DF, side->repeat_df);
+	put(w, CONV_STALLED_SIZE, told->repeat_times ? told->repeat_len : 0);
+	put(w, CONV_STALLED_RETRIES, told->repeat_times);
+	put_by(w, CONV_STALLED_BY, told->repeat_times ? (int)i + 1 : 0);
+	if (told->repeat_times) {
+		put(w, CONV_STALLED_FRAME, told->repeat_frame);
+		put(w, CONV_STALLED_DF, told->repeat_df);
 	}
 }
 
-static bool gap_told(const struct tcp_side *side)
+static bool gap_told(const struct tcp *tcp, unsigned i)
 {
-	return side->stream.held || (side->ahead_frame && seq_lt(side->stream.next, side->ahead));
+	const struct tcp_side *side = &tcp->side[i];
+	const struct side_facts *told = &tcp->facts->side[i];
+
+	return side->stream.held || (told->ahead_frame && seq_lt(side->stream.next, told->ahead));
 }
 
 /* Bytes that never came although later ones did, or an empty packet said that they were sent. */
 static void put_gap(const struct telling *w, const struct tcp *tcp)
 {
-	unsigned i = gap_told(&tcp->side[1]) ? 1 : 0;
+	unsigned i = gap_told(tcp, 1) ? 1 : 0;
 	const struct tcp_side *side = &tcp->side[i], *peer = &tcp->side[!i];
+	const struct side_facts *told = &tcp->facts->side[i];
 	const struct piece *held = side->stream.held;
-	uint32_t next = side->stream.next, end = held ? held->seq : side->ahead;
-	bool open = gap_told(side) && !(peer->acked && seq_lt(next, peer->ack_known));
+	uint32_t next = side->stream.next, end = held ? held->seq : told->ahead;
+	bool open = gap_told(tcp, i) && !(peer->acked && seq_lt(next, peer->ack_known));
 
 	put(w, CONV_GAP_SIZE, open ? end - next : 0);
 	put_by(w, CONV_GAP_BY, open ? (int)i + 1 : 0);
 	if (!open)
 		return;
-	put_if(w, CONV_GAP_FRAME, held ? side->gap_frame : side->ahead_frame);
-	put(w, CONV_GAP_NEXT_SIZE, held ? side->gap_next_size : 0);
-	put(w, CONV_GAP_SACKED, peer->sacked);
-	put(w, CONV_GAP_LARGEST, side->largest);
+	put_if(w, CONV_GAP_FRAME, held ? told->gap_frame : told->ahead_frame);
+	put(w, CONV_GAP_NEXT_SIZE, held ? told->gap_next_size : 0);
+	put(w, CONV_GAP_SACKED, tcp->facts->side[!i].sacked);
+	put(w, CONV_GAP_LARGEST, told->largest);
 }
 
 static void put_tcp(const struct telling *w, const struct tcp *tcp)
 {
 	put_opening(w, tcp);
 	put_closing(w, tcp);
-	put_replies(w, tcp);
-	put_losses(w, tcp);
-	put_windows(w, tcp);
-	put_silence(w, tcp);
+	put_replies(w, tcp->facts);
+	put_losses(w, tcp->facts);
+	put_windows(w, tcp->facts);
+	put_silence(w, tcp->facts);
 	put_stalled(w, tcp);
 	put_gap(w, tcp);
 }
@@ -244,18 +253,12 @@ static void count_sides(struct capture_facts *facts, const struct tcp *tcp)
 		facts->two_sided++;
 }
 
-/* Is it known that nothing more will come? */
-static bool talk_over(const struct tcp *tcp)
-{
-	return tcp && (tcp->reset_by || (tcp->side[0].fin_frame && tcp->side[1].fin_frame));
-}
-
 void emit_conv(struct track *t, struct entry *e)
 {
 	struct flow f = client_flow(&e->conv);
 	unsigned client = e->conv.a_is_client ? 0 : 1;
 	struct telling w = {emit_start(t, RECORD_CONVERSATION, &f), e, client, !client,
-			    talk_over(e->tcp) ? e->last_time : t->now};
+			    (e->tcp && tcp_ended(e->tcp)) ? e->last_time : t->now};
 	uint16_t stream = t->ids[e->tcp ? F_TCP_STREAM : F_UDP_STREAM];
 
 	w.r->conv = &e->conv;

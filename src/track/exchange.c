@@ -369,7 +369,7 @@ void exchange_connect(struct track *t, struct entry *e, const struct record *r)
 	if ((flags & (TCP_SYN | TCP_ACK | TCP_RST)) == TCP_SYN) {
 		if (p && p->from_a == r->from_a)
 			repeat(t, p, r);
-		else if (!p && !e->tcp->synack_frame && !e->tcp->refused)
+		else if (!p && !tcp_answered(e->tcp))
 			pending_new(t, e, r, PROTO_tcp, scope, 0);
 		return;
 	}

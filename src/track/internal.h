@@ -18,6 +18,7 @@
 #define TRACETUTOR_TRACK_INTERNAL_H
 
 #include "src/track/rows.h"
+#include "tracetutor/pool.h"
 #include "tracetutor/track.h"
 
 #define NS_PER_S  1000000000ll
@@ -47,19 +48,6 @@ static inline bool seq_le(uint32_t a, uint32_t b)
 {
 	return (int32_t)(a - b) <= 0;
 }
-
-/* Equally large things that are taken and given back; memory grows in chunks up to `max` things. */
-struct pool {
-	size_t size;
-	uint32_t used, made, max;
-	void *free;    /* the first pointer of each free thing links the next */
-	void **chunks; /* for pool_release() */
-	uint32_t nchunks;
-};
-void pool_init(struct pool *p, size_t size, uint32_t max);
-void *pool_take(struct pool *p); /* cleared; NULL if max are in use */
-void pool_give(struct pool *p, void *thing);
-void pool_release(struct pool *p);
 
 /* What one TCP packet says, in the shape the analysis wants. */
 struct segment {
@@ -152,6 +140,7 @@ struct tcp_side {
 	int64_t lastack_time;
 	int32_t dupacks;
 	uint32_t lastacklen;
+	uint32_t largest_acked;
 	uint32_t window;
 	uint32_t last_marks;
 	uint32_t push_bytes;
@@ -162,44 +151,47 @@ struct tcp_side {
 	bool base_set, first_ack, valid_flight, push_last, segs_mixed;
 	bool closing_first;
 	struct stream stream;
-	/* facts */
+	/* the rest of what is remembered when its record has been given */
 	uint32_t packets;
+	uint32_t fin_frame;
 	uint64_t bytes; /* each byte once */
-	uint32_t fin_frame, retransmissions, gap_frame, gap_next_size;
-	int64_t gap_time;
-	uint32_t largest, largest_acked, ack_known;
-	uint32_t repeat_seq, repeat_len, repeat_times,
-		repeat_frame;        /* a segment sent again and again */
-	uint32_t ahead, ahead_frame; /* an empty packet said that so much was sent */
-	bool repeat_df, sacked, ack_moved, acked;
-	uint8_t ttl;
-	uint16_t mss;
-	int64_t zero_since; /* window has been zero since then; 0: it is not */
-	struct {            /* the last packet, to know a second copy of it */
+	uint32_t ack_known;
+	bool acked;
+	struct { /* the last packet, to know a second copy of it */
 		uint32_t ip_id, seq, ack, len;
 		uint16_t flags, window;
 		int64_t time;
 	} last;
 };
 
-struct tcp {
-	struct tcp_side side[2]; /* [0] a, [1] b */
-	uint8_t completeness;
-	int64_t syn_latest, first_rtt; /* as Wireshark measures its iRTT */
-	/* facts, for the record */
+/* What the record of a connection tells beyond that of one side ... */
+struct side_facts {
+	int64_t gap_time;
+	int64_t zero_since; /* window has been zero since then; 0: it is not */
+	uint32_t retransmissions, gap_frame, gap_next_size, largest;
+	uint32_t repeat_seq, repeat_len, repeat_times,
+		repeat_frame;        /* a segment sent again and again */
+	uint32_t ahead, ahead_frame; /* an empty packet said that so much was sent */
+	uint16_t mss;
+	uint8_t ttl;
+	bool repeat_df, sacked, ack_moved;
+};
+
+/* ... and of both. */
+struct tcp_facts {
+	struct side_facts side[2];
 	uint32_t syn_frame, synack_frame, syn_retries, synack_retries;
 	int64_t syn_time, synack_time, ack_time;
-	bool handshake_done, refused, syn_answered;
 	int64_t rtt_min;
-	int8_t closed_by, reset_by; /* side index + 1; 0 none */
+	bool handshake_done, refused, syn_answered;
+	int8_t closed_by; /* side index + 1; 0 none */
 	uint32_t reset_frame;
 	bool reset_after_data, reset_after_fin, reset_ack, reset_ttl_differs, reset_too_fast;
 	uint8_t reset_ttl, reset_usual_ttl;
-	uint32_t first_data_frame;
 	bool data_by_server_first;
+	uint32_t first_data_frame, slowest_request, slowest_reply;
 	int64_t first_reply_delay, server_first_byte_delay;
 	int64_t slowest_delay;
-	uint32_t slowest_request, slowest_reply;
 	struct { /* the client's data the server has not replied to */
 		uint32_t frame, end;
 		int64_t time, acked; /* acked: 0 until the server acknowledged it */
@@ -209,8 +201,8 @@ struct tcp {
 	uint32_t capture_drops, capture_drop_frame;
 	uint32_t dup_acks, out_of_order, keep_alives;
 	uint32_t zero_windows, zero_window_frame, zero_probes;
-	int8_t zero_by;
 	int64_t zero_longest;
+	int8_t zero_by;
 	bool window_reopened;
 	int8_t idle_side; /* who broke the longest silence, + 1 */
 	bool idle_answered, idle_reset;
@@ -218,6 +210,15 @@ struct tcp {
 	unsigned last_from; /* side, length and time of the last packet */
 	uint32_t last_len;
 	int64_t last_time;
+};
+
+/* What is remembered of a connection as long as its packets may come. */
+struct tcp {
+	struct tcp_side side[2];       /* [0] a, [1] b */
+	int64_t syn_latest, first_rtt; /* as Wireshark measures its iRTT */
+	struct tcp_facts *facts;       /* NULL: the record was given, or nobody wants it */
+	uint8_t completeness;
+	int8_t reset_by; /* side index + 1; 0 none */
 };
 
 struct pending;
@@ -319,7 +320,7 @@ struct track {
 	uint32_t older;                                    /* conversations that are marked so */
 	unsigned (*begins)(void *context, uint32_t frame); /* NULL: from the first packet */
 	void *begins_context;
-	struct pool entries, tcps, segs;
+	struct pool entries, tcps, tcp_facts, segs, apps;
 	uint64_t stream_total; /* bytes held and carried in all */
 	/* exchanges */
 	struct pending *pending_buckets[PENDING_BUCKETS];
@@ -364,8 +365,14 @@ void segs_free(struct track *t, struct tcp_side *side);
 /* --- tcp_facts.c --- */
 void tcp_facts(struct track *t, struct entry *e, const struct record *r, const struct segment *s,
 	       const struct tcp_marks *m, const struct stream_news *news);
-/* Of these only those by which bytes are put in order; the others include them. */
-void tcp_stream_facts(struct tcp_side *me, const struct segment *s, const struct stream_news *news);
+/* Of these only those by which bytes are put in order, and the end is known; tcp_facts() includes
+ * them. */
+void tcp_stream_facts(struct track *t, struct entry *e, unsigned from, const struct segment *s,
+		      const struct stream_news *news);
+/* Its SYN was answered, or it is over. */
+bool tcp_answered(const struct tcp *tcp);
+/* It was reset, or both sides have sent their FIN. */
+bool tcp_ended(const struct tcp *tcp);
 /* True if this side sent the same IP packet just before; remembers this one. */
 bool tcp_seen_twice(struct tcp_side *side, const struct flow *f, int64_t time);
 /* One direction of the conversation is not in the capture, although it answers. */

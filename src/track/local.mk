@@ -9,7 +9,6 @@ libtracetutor_a_SOURCES += include/tracetutor/track.h \
 	src/track/ids.c \
 	src/track/internal.h \
 	src/track/machine.c \
-	src/track/pool.c \
 	src/track/rows.h \
 	src/track/stream.c \
 	src/track/tcp_analysis.c \

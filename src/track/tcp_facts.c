@@ -38,33 +38,33 @@ static unsigned server_side(const struct entry *e)
 
 static void opening(struct entry *e, const struct segment *s, const struct flow *f, unsigned from)
 {
-	struct tcp *tcp = e->tcp;
+	struct tcp_facts *facts = e->tcp->facts;
 	bool server = from == server_side(e);
 
 	if (s->flags & TCP_SYN && f->mss)
-		tcp->side[from].mss = f->mss;
+		facts->side[from].mss = f->mss;
 	if ((s->flags & (TCP_SYN | TCP_ACK)) == TCP_SYN && !server) {
-		if (!tcp->syn_frame) {
-			tcp->syn_frame = s->frame;
-			tcp->syn_time = s->time;
+		if (!facts->syn_frame) {
+			facts->syn_frame = s->frame;
+			facts->syn_time = s->time;
 		} else if (!s->duplicate) {
-			tcp->syn_retries++;
+			facts->syn_retries++;
 		}
 	} else if ((s->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK) && server) {
-		tcp->syn_answered = true;
-		if (!tcp->synack_frame) {
-			tcp->synack_frame = s->frame;
-			tcp->synack_time = s->time;
+		facts->syn_answered = true;
+		if (!facts->synack_frame) {
+			facts->synack_frame = s->frame;
+			facts->synack_time = s->time;
 		} else if (!s->duplicate) {
-			tcp->synack_retries++;
+			facts->synack_retries++;
 		}
-	} else if (s->flags & TCP_RST && server && tcp->syn_frame && !tcp->synack_frame) {
-		tcp->syn_answered = true;
-		tcp->refused = true;
-	} else if (!server && s->flags & TCP_ACK && tcp->synack_frame && !tcp->handshake_done &&
+	} else if (s->flags & TCP_RST && server && facts->syn_frame && !facts->synack_frame) {
+		facts->syn_answered = true;
+		facts->refused = true;
+	} else if (!server && s->flags & TCP_ACK && facts->synack_frame && !facts->handshake_done &&
 		   !(s->flags & (TCP_RST | TCP_SYN))) {
-		tcp->handshake_done = true;
-		tcp->ack_time = s->time;
+		facts->handshake_done = true;
+		facts->ack_time = s->time;
 	}
 }
 
@@ -72,111 +72,106 @@ static void opening(struct entry *e, const struct segment *s, const struct flow 
 static void reset(struct entry *e, const struct segment *s, unsigned from)
 {
 	struct tcp *tcp = e->tcp;
+	struct tcp_facts *facts = tcp->facts;
+	const struct side_facts *mine = &facts->side[from];
 	const struct tcp_side *me = &tcp->side[from], *peer = &tcp->side[!from];
-	int64_t rtt = tcp->rtt_min;
+	int64_t rtt = facts->rtt_min;
 
 	if (tcp->reset_by)
 		return;
 	tcp->reset_by = (int8_t)(from + 1);
-	tcp->reset_frame = s->frame;
-	tcp->reset_after_data = me->bytes || peer->bytes;
-	tcp->reset_after_fin = me->fin_frame || peer->fin_frame;
-	tcp->reset_ack = s->flags & TCP_ACK;
-	tcp->reset_ttl = s->ttl;
-	tcp->reset_usual_ttl = me->ttl;
-	tcp->reset_ttl_differs = me->ttl && s->ttl != me->ttl;
+	facts->reset_frame = s->frame;
+	facts->reset_after_data = me->bytes || peer->bytes;
+	facts->reset_after_fin = me->fin_frame || peer->fin_frame;
+	facts->reset_ack = s->flags & TCP_ACK;
+	facts->reset_ttl = s->ttl;
+	facts->reset_usual_ttl = mine->ttl;
+	facts->reset_ttl_differs = mine->ttl && s->ttl != mine->ttl;
 	/* Only an answer to the client's data can be too fast, and only over a measurable way. */
-	tcp->reset_too_fast = from == server_side(e) && rtt > NS_PER_MS &&
-			      tcp->last_from == !from && tcp->last_len &&
-			      s->time - tcp->last_time < rtt / 2;
-}
-
-static void closing(struct tcp *tcp, const struct segment *s, unsigned from)
-{
-	if (s->flags & TCP_FIN && !tcp->side[from].fin_frame)
-		tcp->side[from].fin_frame = s->frame;
-	if (s->flags & (TCP_FIN | TCP_RST) && !tcp->closed_by)
-		tcp->closed_by = (int8_t)(from + 1);
+	facts->reset_too_fast = from == server_side(e) && rtt > NS_PER_MS &&
+				facts->last_from == !from && facts->last_len &&
+				s->time - facts->last_time < rtt / 2;
 }
 
 /* Requests of the client and how long the server's program took for each. */
 static void replies(struct entry *e, const struct segment *s, const struct stream_news *news,
 		    unsigned from)
 {
-	struct tcp *tcp = e->tcp;
+	struct tcp_facts *facts = e->tcp->facts;
 
 	if (from != server_side(e)) {
 		if (news->fresh) {
-			tcp->request.waiting = true;
-			tcp->request.frame = s->frame;
-			tcp->request.end = s->seq + s->len;
-			tcp->request.time = s->time;
-			tcp->request.acked = 0;
+			facts->request.waiting = true;
+			facts->request.frame = s->frame;
+			facts->request.end = s->seq + s->len;
+			facts->request.time = s->time;
+			facts->request.acked = 0;
 		}
 		return;
 	}
-	if (!tcp->request.waiting || s->flags & TCP_RST)
+	if (!facts->request.waiting || s->flags & TCP_RST)
 		return;
-	if (!tcp->request.acked && s->flags & TCP_ACK && seq_le(tcp->request.end, s->ack))
-		tcp->request.acked = s->time;
-	if (news->fresh && tcp->request.acked) {
-		int64_t delay = s->time - tcp->request.acked;
+	if (!facts->request.acked && s->flags & TCP_ACK && seq_le(facts->request.end, s->ack))
+		facts->request.acked = s->time;
+	if (news->fresh && facts->request.acked) {
+		int64_t delay = s->time - facts->request.acked;
 
-		if (!tcp->slowest_reply)
-			tcp->first_reply_delay = delay;
-		if (!tcp->slowest_reply || delay > tcp->slowest_delay) {
-			tcp->slowest_delay = delay;
-			tcp->slowest_request = tcp->request.frame;
-			tcp->slowest_reply = s->frame;
+		if (!facts->slowest_reply)
+			facts->first_reply_delay = delay;
+		if (!facts->slowest_reply || delay > facts->slowest_delay) {
+			facts->slowest_delay = delay;
+			facts->slowest_request = facts->request.frame;
+			facts->slowest_reply = s->frame;
 		}
-		tcp->request.waiting = false;
+		facts->request.waiting = false;
 	}
 }
 
 static void data(struct entry *e, const struct segment *s, const struct stream_news *news,
 		 unsigned from)
 {
-	struct tcp *tcp = e->tcp;
-	struct tcp_side *me = &tcp->side[from];
+	struct tcp_facts *facts = e->tcp->facts;
+	struct side_facts *mine = &facts->side[from];
 
-	if (!me->stream.held)
-		me->gap_frame = 0;
+	if (!e->tcp->side[from].stream.held)
+		mine->gap_frame = 0;
 	if (!news->fresh)
 		return;
-	if (s->len > me->largest)
-		me->largest = s->len;
-	if (!tcp->first_data_frame) {
-		tcp->first_data_frame = s->frame;
-		tcp->data_by_server_first = from == server_side(e);
+	if (s->len > mine->largest)
+		mine->largest = s->len;
+	if (!facts->first_data_frame) {
+		facts->first_data_frame = s->frame;
+		facts->data_by_server_first = from == server_side(e);
 	}
-	if (from == server_side(e) && !tcp->server_first_byte_delay && tcp->handshake_done)
-		tcp->server_first_byte_delay = s->time - tcp->ack_time;
-	if (news->opened_gap && !me->gap_frame) {
-		me->gap_frame = s->frame;
-		me->gap_time = s->time;
-		me->gap_next_size = s->len;
+	if (from == server_side(e) && !facts->server_first_byte_delay && facts->handshake_done)
+		facts->server_first_byte_delay = s->time - facts->ack_time;
+	if (news->opened_gap && !mine->gap_frame) {
+		mine->gap_frame = s->frame;
+		mine->gap_time = s->time;
+		mine->gap_next_size = s->len;
 	}
 }
 
 /* An empty packet tells how much its sender has sent: more than came here? */
-static void sent_more(struct tcp_side *me, const struct segment *s)
+static void sent_more(const struct tcp_side *me, struct side_facts *mine, const struct segment *s)
 {
 	uint32_t end = me->stream.next + (me->stream.fin ? 1 : 0);
 
 	if (s->len || s->flags & (TCP_SYN | TCP_FIN | TCP_RST) || !me->stream.started ||
 	    me->stream.held || !seq_lt(end, s->seq))
 		return;
-	me->ahead = s->seq;
-	me->ahead_frame = s->frame;
+	mine->ahead = s->seq;
+	mine->ahead_frame = s->frame;
 }
 
 /* A gap that is filled sooner than a round trip was never lost, only overtaken. */
 static bool only_reordered(const struct tcp *tcp, const struct segment *s,
-			   const struct tcp_side *me, const struct tcp_marks *m)
+			   const struct side_facts *mine, const struct tcp_marks *m)
 {
 	int64_t limit = tcp->first_rtt ? tcp->first_rtt : 3 * NS_PER_MS;
 
-	return m->flags & MARK_OUT_OF_ORDER || (me->gap_frame && s->time - me->gap_time < limit);
+	return m->flags & MARK_OUT_OF_ORDER ||
+	       (mine->gap_frame && s->time - mine->gap_time < limit);
 }
 
 /* Repeats: bytes seen before were lost after this place; bytes that fill a gap, before it. */
@@ -184,90 +179,93 @@ static void repeats(struct track *t, struct tcp *tcp, const struct record *r,
 		    const struct segment *s, const struct tcp_marks *m,
 		    const struct stream_news *news, unsigned from)
 {
-	struct tcp_side *me = &tcp->side[from];
+	struct tcp_facts *facts = tcp->facts;
+	struct side_facts *mine = &facts->side[from];
 	const struct field *df;
 
 	if (s->duplicate || s->flags & (TCP_SYN | TCP_RST))
 		return;
 	if (news->filled_gap) {
-		if (only_reordered(tcp, s, me, m)) {
-			tcp->out_of_order++;
+		if (only_reordered(tcp, s, mine, m)) {
+			facts->out_of_order++;
 		} else {
-			tcp->lost_before++;
-			if (!tcp->lost_before_frame)
-				tcp->lost_before_frame = s->frame;
+			facts->lost_before++;
+			if (!facts->lost_before_frame)
+				facts->lost_before_frame = s->frame;
 		}
 		return;
 	}
 	if (!(m->flags & MARKS_REPEAT) || news->fresh)
 		return;
-	me->retransmissions++;
+	mine->retransmissions++;
 	if (m->flags & MARK_SPURIOUS_RETRANSMISSION)
-		tcp->spurious++;
-	if (!tcp->retransmission_frame)
-		tcp->retransmission_frame = s->frame;
-	if (me->repeat_times && me->repeat_seq == s->seq) {
-		me->repeat_times++;
+		facts->spurious++;
+	if (!facts->retransmission_frame)
+		facts->retransmission_frame = s->frame;
+	if (mine->repeat_times && mine->repeat_seq == s->seq) {
+		mine->repeat_times++;
 	} else {
-		me->repeat_seq = s->seq;
-		me->repeat_times = 1;
+		mine->repeat_seq = s->seq;
+		mine->repeat_times = 1;
 	}
-	me->repeat_len = s->len;
-	me->repeat_frame = s->frame;
+	mine->repeat_len = s->len;
+	mine->repeat_frame = s->frame;
 	df = r->flow.family == 4 && t->ids[F_IP_DF] != FIELD_NONE
 		     ? record_find(r, t->ids[F_IP_DF], 0)
 		     : NULL;
-	me->repeat_df = r->flow.family == 6 || (df && df->v.u);
+	mine->repeat_df = r->flow.family == 6 || (df && df->v.u);
 }
 
 /* What this segment acknowledges. */
 static void acks(struct tcp *tcp, const struct record *r, const struct segment *s,
 		 const struct tcp_marks *m, unsigned from)
 {
-	struct tcp_side *me = &tcp->side[from], *peer = &tcp->side[!from];
+	const struct tcp_side *me = &tcp->side[from];
+	struct tcp_facts *facts = tcp->facts;
+	struct side_facts *mine = &facts->side[from], *theirs = &facts->side[!from];
 
 	if (!(s->flags & TCP_ACK))
 		return;
-	me->ack_moved |= me->acked && s->ack != me->ack_known && !(s->flags & TCP_RST);
-	me->sacked = r->flow.nsack > 0;
-	if (peer->repeat_times && seq_lt(peer->repeat_seq, s->ack))
-		peer->repeat_times = 0;
+	mine->ack_moved |= me->acked && s->ack != me->ack_known && !(s->flags & TCP_RST);
+	mine->sacked = r->flow.nsack > 0;
+	if (theirs->repeat_times && seq_lt(theirs->repeat_seq, s->ack))
+		theirs->repeat_times = 0;
 	if (m->flags & MARK_ACK_LOST_SEGMENT && !(s->flags & TCP_RST)) {
-		tcp->capture_drops++;
-		if (!tcp->capture_drop_frame)
-			tcp->capture_drop_frame = s->frame;
+		facts->capture_drops++;
+		if (!facts->capture_drop_frame)
+			facts->capture_drop_frame = s->frame;
 	}
 	if (m->flags & MARK_DUPLICATE_ACK && !s->duplicate)
-		tcp->dup_acks++;
+		facts->dup_acks++;
 }
 
-static void windows(struct tcp *tcp, const struct segment *s, const struct tcp_marks *m,
+static void windows(struct tcp_facts *facts, const struct segment *s, const struct tcp_marks *m,
 		    unsigned from)
 {
-	struct tcp_side *me = &tcp->side[from];
+	struct side_facts *mine = &facts->side[from];
 
 	if (m->flags & (MARK_KEEP_ALIVE | MARK_ZERO_WINDOW_PROBE)) {
-		if (tcp->side[!from].zero_since)
-			tcp->zero_probes++;
+		if (facts->side[!from].zero_since)
+			facts->zero_probes++;
 		else
-			tcp->keep_alives++;
+			facts->keep_alives++;
 	}
 	if (m->flags & MARK_ZERO_WINDOW) {
-		tcp->zero_windows++;
-		if (!me->zero_since)
-			me->zero_since = s->time;
-		if (!tcp->zero_window_frame) {
-			tcp->zero_window_frame = s->frame;
-			tcp->zero_by = (int8_t)(from + 1);
+		facts->zero_windows++;
+		if (!mine->zero_since)
+			mine->zero_since = s->time;
+		if (!facts->zero_window_frame) {
+			facts->zero_window_frame = s->frame;
+			facts->zero_by = (int8_t)(from + 1);
 		}
 	}
-	if (!me->zero_since || s->flags & (TCP_RST | TCP_SYN))
+	if (!mine->zero_since || s->flags & (TCP_RST | TCP_SYN))
 		return;
-	if (s->time - me->zero_since > tcp->zero_longest)
-		tcp->zero_longest = s->time - me->zero_since;
+	if (s->time - mine->zero_since > facts->zero_longest)
+		facts->zero_longest = s->time - mine->zero_since;
 	if (s->window) {
-		me->zero_since = 0;
-		tcp->window_reopened = true;
+		mine->zero_since = 0;
+		facts->window_reopened = true;
 	}
 }
 
@@ -275,80 +273,109 @@ static void windows(struct tcp *tcp, const struct segment *s, const struct tcp_m
 static void after_silence(struct entry *e, const struct segment *s, const struct tcp_marks *m,
 			  unsigned from)
 {
-	struct tcp *tcp = e->tcp;
+	struct tcp_facts *facts = e->tcp->facts;
 
 	if (e->idle_frame == s->frame) {
-		tcp->idle_side = (int8_t)(from + 1);
-		tcp->idle_answered = tcp->idle_reset = false;
-		tcp->idle_repeats = 0;
+		facts->idle_side = (int8_t)(from + 1);
+		facts->idle_answered = facts->idle_reset = false;
+		facts->idle_repeats = 0;
 		return;
 	}
-	if (!tcp->idle_side || tcp->idle_answered || tcp->idle_reset)
+	if (!facts->idle_side || facts->idle_answered || facts->idle_reset)
 		return;
-	if (tcp->idle_side == (int8_t)(from + 1)) {
+	if (facts->idle_side == (int8_t)(from + 1)) {
 		if (m->flags & MARKS_REPEAT && !s->duplicate)
-			tcp->idle_repeats++;
+			facts->idle_repeats++;
 	} else if (s->flags & TCP_RST) {
-		tcp->idle_reset = true;
+		facts->idle_reset = true;
 	} else {
-		tcp->idle_answered = true;
+		facts->idle_answered = true;
 	}
 }
 
 static void round_trips(struct entry *e, const struct segment *s, const struct tcp_marks *m,
 			unsigned from)
 {
-	struct tcp *tcp = e->tcp;
+	struct tcp_facts *facts = e->tcp->facts;
 
 	if (from == server_side(e) && m->acked_frame && m->ack_rtt > 0 && !(s->flags & TCP_RST) &&
-	    (!tcp->rtt_min || m->ack_rtt < tcp->rtt_min))
-		tcp->rtt_min = m->ack_rtt;
+	    (!facts->rtt_min || m->ack_rtt < facts->rtt_min))
+		facts->rtt_min = m->ack_rtt;
 }
 
-void tcp_stream_facts(struct tcp_side *me, const struct segment *s, const struct stream_news *news)
+bool tcp_answered(const struct tcp *tcp)
 {
+	return !tcp->facts || tcp->facts->synack_frame || tcp->facts->refused;
+}
+
+bool tcp_ended(const struct tcp *tcp)
+{
+	return tcp->reset_by || (tcp->side[0].fin_frame && tcp->side[1].fin_frame);
+}
+
+void tcp_stream_facts(struct track *t, struct entry *e, unsigned from, const struct segment *s,
+		      const struct stream_news *news)
+{
+	struct tcp_side *me = &e->tcp->side[from];
+
 	me->packets++;
 	me->bytes += news->fresh;
 	if (s->flags & TCP_ACK) {
 		me->ack_known = s->ack;
 		me->acked = true;
 	}
+	if (s->flags & TCP_FIN && !me->fin_frame)
+		me->fin_frame = s->frame;
+	if (s->flags & TCP_RST && !e->tcp->reset_by)
+		e->tcp->reset_by = (int8_t)(from + 1);
+	if (tcp_ended(e->tcp))
+		conv_closing(t, e);
+}
+
+static void for_record(struct track *t, struct entry *e, const struct record *r,
+		       const struct segment *s, const struct tcp_marks *m,
+		       const struct stream_news *news, unsigned from)
+{
+	struct tcp *tcp = e->tcp;
+	struct tcp_facts *facts = tcp->facts;
+
+	opening(e, s, &r->flow, from);
+	if (s->flags & TCP_RST)
+		reset(e, s, from);
+	else
+		facts->side[from].ttl = s->ttl;
+	if (s->flags & (TCP_FIN | TCP_RST) && !facts->closed_by)
+		facts->closed_by = (int8_t)(from + 1);
+	repeats(t, tcp, r, s, m, news, from);
+	data(e, s, news, from);
+	sent_more(&tcp->side[from], &facts->side[from], s);
+	replies(e, s, news, from);
+	acks(tcp, r, s, m, from);
+	windows(facts, s, m, from);
+	after_silence(e, s, m, from);
+	round_trips(e, s, m, from);
+	facts->last_from = from;
+	facts->last_len = s->len;
+	facts->last_time = s->time;
 }
 
 void tcp_facts(struct track *t, struct entry *e, const struct record *r, const struct segment *s,
 	       const struct tcp_marks *m, const struct stream_news *news)
 {
 	unsigned from = r->from_a ? 0 : 1;
-	struct tcp *tcp = e->tcp;
-	struct tcp_side *me = &tcp->side[from];
 
-	opening(e, s, &r->flow, from);
-	if (s->flags & TCP_RST)
-		reset(e, s, from);
-	else
-		me->ttl = s->ttl;
-	closing(tcp, s, from);
-	repeats(t, tcp, r, s, m, news, from);
-	data(e, s, news, from);
-	sent_more(me, s);
-	replies(e, s, news, from);
-	acks(tcp, r, s, m, from);
-	windows(tcp, s, m, from);
-	after_silence(e, s, m, from);
-	round_trips(e, s, m, from);
-	tcp_stream_facts(me, s, news);
-	tcp->last_from = from;
-	tcp->last_len = s->len;
-	tcp->last_time = s->time;
-	if (tcp->reset_by || (tcp->side[0].fin_frame && tcp->side[1].fin_frame))
-		conv_closing(t, e);
+	if (e->tcp->facts)
+		for_record(t, e, r, s, m, news, from);
+	tcp_stream_facts(t, e, from, s, news);
 }
 
 bool tcp_one_sided(const struct tcp *tcp)
 {
+	const struct tcp_facts *facts = tcp->facts;
+
 	for (unsigned i = 0; i < 2; i++)
 		if (tcp->side[i].packets && !tcp->side[!i].packets)
-			return tcp->side[i].ack_moved || tcp->synack_frame ||
-			       (tcp->syn_frame && tcp->side[i].acked);
+			return facts->side[i].ack_moved || facts->synack_frame ||
+			       (facts->syn_frame && tcp->side[i].acked);
 	return false;
 }

@@ -21,6 +21,8 @@ struct track *track_new(track_emit *emit, void *context)
 	foreign_ids(t->ids);
 	pool_init(&t->entries, sizeof(struct entry), TRACK_MAX_CONVS);
 	pool_init(&t->tcps, sizeof(struct tcp), TRACK_MAX_CONVS);
+	pool_init(&t->tcp_facts, sizeof(struct tcp_facts), TRACK_MAX_CONVS);
+	pool_init(&t->apps, CONV_APP_STATE, TRACK_MAX_CONVS);
 	pool_init(&t->segs, sizeof(struct seg), SEGS_MAX);
 	pool_init(&t->pendings, sizeof(struct pending), TRACK_MAX_PENDING);
 	pool_init(&t->saved, sizeof(struct saved_request), TRACK_MAX_PENDING);
@@ -43,6 +45,8 @@ void track_free(struct track *t)
 	free_streams(t);
 	pool_release(&t->entries);
 	pool_release(&t->tcps);
+	pool_release(&t->tcp_facts);
+	pool_release(&t->apps);
 	pool_release(&t->segs);
 	pool_release(&t->pendings);
 	pool_release(&t->saved);
@@ -223,15 +227,16 @@ static void tcp_examine(struct track *t, struct record *r, struct entry *e, cons
 	tcp_facts(t, e, r, s, m, &news);
 }
 
-/* Only what puts its bytes in order. */
+/* Only what puts its bytes in order, and tells when they end. */
 static void tcp_follow(struct track *t, struct record *r, struct entry *e, const struct segment *s)
 {
 	struct stream_news news = {0};
 
+	note_time(e, r);
 	tcp_bases(e->tcp, r->from_a ? 0 : 1, s);
 	generate_tcp(t, r, e, s, NULL, 0);
 	stream_segment(t, e->tcp, r, s, &news);
-	tcp_stream_facts(&e->tcp->side[r->from_a ? 0 : 1], s, &news);
+	tcp_stream_facts(t, e, r->from_a ? 0 : 1, s, &news);
 }
 
 static void tcp_packet(struct track *t, struct record *r)

@@ -19,6 +19,7 @@ struct feed {
 	struct decoder *d;
 	struct record r;
 	struct conv conv;
+	struct pool states;
 	uint16_t port; /* of the server */
 	uint8_t ip_proto;
 	bool gap, last;
@@ -32,6 +33,8 @@ static inline struct feed *feed_new(uint8_t ip_proto, uint16_t port)
 
 	f->d = decoder_new();
 	f->conv.a_is_client = true;
+	f->conv.app_states = &f->states;
+	pool_init(&f->states, CONV_APP_STATE, 1);
 	f->port = port;
 	f->ip_proto = ip_proto;
 	record_init(&f->r, RECORD_PACKET);
@@ -42,6 +45,7 @@ static inline void feed_free(struct feed *f)
 {
 	decoder_free(f->d);
 	record_release(&f->r);
+	pool_release(&f->states);
 	g_free(f);
 }
 

@@ -1,12 +1,45 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* base: arena, cursor, text, cleaner, diagnostics. */
+/* base: arena, pool, cursor, text, cleaner, diagnostics. */
 #include "unit.h"
 
+#include <stddef.h>
 #include <string.h>
+
+#include <glib.h>
 
 #include "tracetutor/arena.h"
 #include "tracetutor/cursor.h"
 #include "tracetutor/diag.h"
+#include "tracetutor/pool.h"
+
+START_TEST(pool_takes_up_to_its_size)
+{
+	static char *taken[100];
+	struct pool p;
+
+	pool_init(&p, 20, G_N_ELEMENTS(taken));
+	for (unsigned round = 0; round < 3; round++) {
+		for (unsigned i = 0; i < G_N_ELEMENTS(taken); i++) {
+			taken[i] = pool_take(&p);
+			ck_assert_ptr_nonnull(taken[i]);
+			ck_assert_uint_eq((uintptr_t)taken[i] % _Alignof(max_align_t), 0);
+			for (unsigned b = 0; b < 20; b++)
+				ck_assert_int_eq(taken[i][b], 0);
+			memset(taken[i], (int)i + 1, 20);
+		}
+		ck_assert_ptr_null(pool_take(&p));
+		for (unsigned i = 0; i < G_N_ELEMENTS(taken); i++) {
+			ck_assert_int_eq(taken[i][19], (char)(i + 1));
+			pool_give(&p, taken[i]);
+		}
+		pool_give(&p, NULL);
+		ck_assert_uint_eq(p.used, 0);
+	}
+	pool_release(&p);
+	ck_assert_ptr_nonnull(pool_take(&p));
+	pool_release(&p);
+}
+END_TEST
 
 START_TEST(arena_keeps_what_it_gave)
 {
@@ -251,6 +284,7 @@ static Suite *base_suite(void)
 	tcase_add_test(t, cursor_fences);
 	tcase_add_test(t, numbers_become_text);
 	tcase_add_test(t, hex_rows_are_ipformats);
+	tcase_add_test(t, pool_takes_up_to_its_size);
 	tcase_add_test(t, hex_dump_is_its_rows);
 	tcase_add_loop_test(t, bytes_of_others_are_cleaned, 0,
 			    sizeof(cleaned) / sizeof(cleaned[0]));

@@ -6,6 +6,8 @@
 
 #include <time.h>
 
+#include "tracetutor/decode.h"
+
 static struct feeder fd;
 
 static void setup(void)
@@ -470,6 +472,30 @@ START_TEST(closed_conversation_is_reported_soon)
 }
 END_TEST
 
+/* Its record is given once; what comes late is still of this conversation, and analysed. */
+START_TEST(packets_after_the_end)
+{
+	struct record *r;
+
+	handshake(&fd);
+	client(1001, 5001, ACK | PSH, "USER x\r\n");
+	server(5001, 1009, ACK | FIN, NULL);
+	r = client(1009, 5002, ACK | FIN, NULL);
+	conv_state(r, PROTO_pop, CONV_APP_STATE);
+	feed(&fd, (struct packet){.proto = 17, .data = "x", .after = 5 * SEC});
+	assert_told("CONVERSATION");
+	g_string_truncate(fd.log, 0);
+	r = client(1001, 5002, ACK | PSH, "USER x\r\n");
+	ck_assert_int_eq(number(r, "tcp.stream"), 0);
+	ck_assert(r->conv->over && !r->conv->app_state);
+	ck_assert(has(r, "tcp.analysis.retransmission"));
+	memset(conv_state(r, PROTO_pop, CONV_APP_STATE), 1, CONV_APP_STATE);
+	server(5002, 1010, ACK, NULL);
+	track_end(fd.t);
+	ck_assert(!told("tt.conv.protocol=tcp"));
+}
+END_TEST
+
 START_TEST(flood_is_bounded_and_fast)
 {
 	struct timespec from, to;
@@ -530,6 +556,7 @@ static TCase *conversation_cases(void)
 	tcase_add_test(c, duplicates_are_no_retransmissions);
 	tcase_add_test(c, eviction_reports_the_oldest);
 	tcase_add_test(c, closed_conversation_is_reported_soon);
+	tcase_add_test(c, packets_after_the_end);
 	tcase_add_test(c, flood_is_bounded_and_fast);
 	return c;
 }

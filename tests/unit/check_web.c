@@ -228,7 +228,7 @@ START_TEST(http_hostile)
 	f->last = true;
 	for (unsigned i = 0; i < G_N_ELEMENTS(bytes); i++)
 		for (uint32_t n = 1; n <= strlen(bytes[i]); n++) {
-			memset(f->conv.app_state, 0, sizeof(f->conv.app_state));
+			conv_begin(&f->conv, PROTO_http);
 			ck_assert_uint_eq(feed_bytes(f, SERVER, bytes[i], n), n);
 			ck_assert(!f->r.overfull);
 		}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* pool: equally large things from chunks; taking one costs no malloc once the pool has grown. */
-#include "src/track/internal.h"
+#include "tracetutor/pool.h"
+
+#include <string.h>
 
 #include <glib.h>
 
@@ -43,6 +44,8 @@ void *pool_take(struct pool *p)
 
 void pool_give(struct pool *p, void *thing)
 {
+	if (!thing)
+		return;
 	*(void **)thing = p->free;
 	p->free = thing;
 	p->used--;
