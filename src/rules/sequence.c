@@ -54,12 +54,17 @@ static void forget(struct sequences *s, struct slot *slot)
 	slot->key = 0;
 }
 
-void sequences_free(struct sequences *s)
+static void forget_all(struct sequences *s)
 {
 	for (size_t i = 0; i < CONVS_MAX; i++) {
 		forget(s, &s->slots[i]);
-		g_free(s->slots[i].states);
+		g_clear_pointer(&s->slots[i].states, g_free);
 	}
+}
+
+void sequences_free(struct sequences *s)
+{
+	forget_all(s);
 	g_hash_table_destroy(s->by_key);
 	g_free(s);
 }
@@ -189,4 +194,5 @@ void sequences_clock(struct sequences *s, int64_t time)
 void sequences_end(struct sequences *s, int64_t time)
 {
 	due(s, time, true);
+	forget_all(s);
 }
