@@ -55,7 +55,7 @@ static void give_offers(struct guest *g)
 
 	if (g->complete && part[0] && part[1])
 		g->complete(g->context, part[0], part[1], take_offer, &offers);
-	tell(g, WIRE_OFFERS, 0, buf_text(&offers), offers.len);
+	tell(g, WIRE_OFFERS, g->got.number, buf_text(&offers), offers.len);
 	g_strfreev(part);
 	buf_release(&offers);
 }

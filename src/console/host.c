@@ -14,8 +14,9 @@
 #include "src/console/host.h"
 #include "src/console/output.h"
 
-#define WIRE_END 3                /* descriptor of a guest's end of the wire */
-#define TICK     (G_USEC_PER_SEC) /* between two WIRE_TICKs */
+#define WIRE_END    3                    /* descriptor of a guest's end of the wire */
+#define TICK        (G_USEC_PER_SEC)     /* between two WIRE_TICKs */
+#define OFFERS_TIME (G_USEC_PER_SEC / 2) /* until nothing is offered: the guest may be busy */
 
 /* --- lines --- */
 
@@ -54,6 +55,26 @@ void host_gone(struct host *h)
 		tell_line(h, DOOR_GONE);
 }
 
+/* The completions that were asked for last. False: the guest is busy, or gone, which the loop
+ * notices, too. */
+static bool receive_offers(struct host *h)
+{
+	struct pollfd guest = {.fd = h->end, .events = POLLIN};
+	gint64 end = g_get_monotonic_time() + OFFERS_TIME, left;
+
+	while ((left = end - g_get_monotonic_time()) > 0) {
+		if (poll(&guest, 1, (int)(left / 1000 + 1)) <= 0)
+			continue;
+		if (!wire_receive(h->end, &h->got))
+			return false;
+		if (h->got.kind == WIRE_OFFERS && h->got.number == h->asked)
+			return true;
+		if (!host_answer(h))
+			return false;
+	}
+	return false;
+}
+
 /* Completions come from the guest, which knows fields, rules and words. */
 static void complete(void *context, const char *before, const char *word,
 		     void (*offer)(void *list, const char *candidate), void *list)
@@ -62,14 +83,10 @@ static void complete(void *context, const char *before, const char *word,
 	char *both = g_strdup_printf("%s\n%s", before, word);
 	char **offers;
 
-	wire_send(h->end, WIRE_COMPLETE, 0, both, strlen(both), -1);
+	wire_send(h->end, WIRE_COMPLETE, ++h->asked, both, strlen(both), -1);
 	g_free(both);
-	do {
-		if (!wire_receive(h->end, &h->got))
-			return; /* the loop notices, too */
-		if (h->got.kind != WIRE_OFFERS && !host_answer(h))
-			return;
-	} while (h->got.kind != WIRE_OFFERS);
+	if (!receive_offers(h))
+		return;
 	offers = g_strsplit(buf_text(&h->got.text), "\n", 0);
 	for (char **o = offers; *o; o++)
 		if (**o)

@@ -56,6 +56,7 @@ struct host {
 	uint32_t skips[HOST_MAX_CRASHES]; /* packets at which guests crashed */
 	unsigned nskips;
 	int64_t serial;   /* of the prompt that is shown */
+	int64_t asked;    /* completions asked for so far */
 	bool reading;     /* the guest awaits a line */
 	bool interrupted; /* Ctrl-C was pressed while it did not */
 	bool input_ended; /* it knows, and may not ask any more: it is told unasked */

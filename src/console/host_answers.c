@@ -283,8 +283,15 @@ static void take_over(struct host *h)
 	h->over = true;
 }
 
+/* They came too late. */
+static void take_offers(struct host *h)
+{
+	(void)h;
+}
+
 static void (*const answers[])(struct host *) = {
 	[WIRE_SHOW] = take_show,
+	[WIRE_OFFERS] = take_offers,
 	[WIRE_READ] = take_read,
 	[WIRE_PROMPT] = take_prompt,
 	[WIRE_REMEMBER] = take_remember,

@@ -25,7 +25,7 @@ enum wire_kind {
 	WIRE_READ,       /* text: prompt; the answer is a WIRE_CAME */
 	WIRE_PROMPT,     /* text: another prompt, while reading */
 	WIRE_REMEMBER,   /* text: a line for the history */
-	WIRE_OFFERS,     /* text: completions, one a line */
+	WIRE_OFFERS,     /* number: of the question; text: completions, one a line */
 	WIRE_BEGIN,      /* (a) text: id of the lesson; the session gets its folder, whose path is
 			    answered */
 	WIRE_SAVE,       /* (a) text: the state file */
@@ -45,7 +45,7 @@ enum wire_kind {
 	WIRE_ANSWER,   /* to an (a) */
 	WIRE_CAME,     /* number: enum door_came; text: the line */
 	WIRE_SIZE,     /* number: columns << 16 | rows of the terminal */
-	WIRE_COMPLETE, /* text: what stands before the word, newline, the word */
+	WIRE_COMPLETE, /* number: for its answer; text: what stands before the word, newline, the word */
 	WIRE_EVENT,    /* a struct recording_event; with a descriptor: the next file of a ring */
 	WIRE_TICK      /* a second has passed; number: now, ns since 1970 */
 };
