@@ -34,9 +34,9 @@ bool choice_takes(struct choice *c, const struct record *r);
  * behind it matters. *last may be beyond the trace. */
 bool choice_next(const struct choice *c, uint32_t number, uint32_t *first, uint32_t *last);
 
-/* report_packet() if it is taken, else it is folded. */
+/* report_packet() with the notes of the engine (NULL: none) if it is taken, else it is folded. */
 void choice_packet(struct choice *c, struct report *rep, const struct record *r,
-		   const struct note *notes, size_t n);
+		   struct engine *engine);
 /* Fold packets first..last, if there are any, without having looked at them. */
 void choice_leave_out(struct report *rep, uint32_t first, uint32_t last);
 

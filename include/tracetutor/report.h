@@ -141,8 +141,7 @@ struct picture;
 void report_doc_picture(struct report_doc *doc, struct picture *p);
 void report_doc_begin(struct report_doc *doc, const struct capture_facts *facts,
 		      const struct engine *e);
-void report_doc_packet(struct report_doc *doc, const struct record *r, const struct note *notes,
-		       size_t n);
+void report_doc_packet(struct report_doc *doc, const struct record *r, struct engine *engine);
 /* The rest, and flush; false if writing failed (sink->error says why). */
 bool report_doc_end(struct report_doc *doc);
 

@@ -173,12 +173,10 @@ void engine_without_notes(struct engine *e);
 /*
  * Before the first record: this is a second run over the same capture, for the notes only. Those of
  * findings that `first` (which was without notes, has ended and lives as long) knows stand on each
- * of their packets, also those whose reason came later. Rules that did not fire then cost nothing.
+ * of their packets, also those whose reason came later. Rules that did not fire then cost nothing,
+ * nor do those that look at single packets until engine_notes() is called.
  */
 void engine_second_run(struct engine *e, const struct engine *first);
-/* Nobody will look at the notes of the packets that come, until this is called with false: rules
- * that look at single packets need not be tried. */
-void engine_unseen(struct engine *e, bool unseen);
 /* The notes of a rule that only teaches are not wanted any more in this run: it costs nothing from
  * here on. A rule that does more goes on. */
 void engine_taught(struct engine *e, const struct rule *rule);
@@ -188,8 +186,9 @@ void engine_taught(struct engine *e, const struct rule *rule);
  * packet's record must still be there as it was.
  */
 void engine_record(struct engine *e, const struct record *r);
-/* Notes of the packet fed last, in field order; valid until the next record. */
-const struct note *engine_notes(const struct engine *e, size_t *n);
+/* Notes of the packet fed last, whose record must still be there, in field order; valid until the
+ * next record. None of an engine that is NULL. */
+const struct note *engine_notes(struct engine *e, size_t *n);
 /* After the end of the capture: findings with causes over consequences, best verdict first. */
 void engine_end(struct engine *e);
 const struct finding *engine_findings(const struct engine *e, size_t *n);

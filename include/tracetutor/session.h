@@ -83,15 +83,15 @@ struct capture_facts session_facts(const struct session *s);
 
 /*
  * Run over the packets that session_read() saw again in order, from..to (numbers, inclusive), those
- * that match the filter (NULL: all); each gets its record and notes. The callback returns false to
- * stop. False if reading failed (d says why).
+ * that match the filter (NULL: all); each gets its record, and may ask the engine (NULL: there are
+ * no packs) for its notes. The callback returns false to stop. False if reading failed (d says
+ * why).
  *
  * What a packet means hangs on those before it. Who asks for a packet far away is given it after a
  * run over some thousand packets before it; if what it hangs on began earlier than those, the run
  * begins once more, further back, at last at the first packet. So it is always shown as it was.
  */
-typedef bool session_each(void *context, const struct record *r, const struct note *notes,
-			  size_t n);
+typedef bool session_each(void *context, const struct record *r, struct engine *engine);
 bool session_walk(struct session *s, uint32_t from, uint32_t to, const struct filter *filter,
 		  session_each *each, void *context, struct diag *d);
 /* A whole run of its own without rules: every record goes to `each`, also exchanges, conversations

@@ -123,10 +123,9 @@ void screen_say(struct dialogue *g, enum style style, const char *text)
 	screen_print(g);
 }
 
-static bool first_clock(void *context, const struct record *r, const struct note *notes, size_t n)
+static bool first_clock(void *context, const struct record *r, struct engine *engine)
 {
-	(void)notes;
-	(void)n;
+	(void)engine;
 	report_skip(context, r);
 	return false;
 }

@@ -152,24 +152,30 @@ static bool is_wanted(struct explaining *e, const struct record *r)
 	return !e->filter || filter_match(e->filter, r);
 }
 
-static bool skip_packet(void *context, const struct record *r, const struct note *notes, size_t n)
+static bool skip_packet(void *context, const struct record *r, struct engine *engine)
 {
 	struct explaining *e = context;
 
-	(void)notes;
-	(void)n;
+	(void)engine;
 	report_skip(&e->rep, r);
 	e->last = r->number;
 	return true;
 }
 
-static bool explain_packet(void *context, const struct record *r, const struct note *notes,
-			   size_t n)
+static void say_packet(struct explaining *e, const struct record *r, struct engine *engine)
+{
+	size_t n;
+	const struct note *notes = engine_notes(engine, &n);
+
+	report_packet(&e->rep, r, notes, n);
+}
+
+static bool explain_packet(void *context, const struct record *r, struct engine *engine)
 {
 	struct explaining *e = context;
 
 	if (is_wanted(e, r))
-		report_packet(&e->rep, r, notes, n);
+		say_packet(e, r, engine);
 	else
 		report_skip(&e->rep, r);
 	return e->rep.sink->error == 0;
@@ -180,12 +186,19 @@ static void taught(void *context, const struct rule *rule)
 	session_taught(context, rule);
 }
 
-static bool picture_packet(void *context, const struct record *r, const struct note *notes,
-			   size_t n)
+static bool is_folded(struct explaining *e, struct engine *engine)
+{
+	size_t n;
+	const struct note *notes = engine_notes(engine, &n);
+
+	return report_folds(&e->rep, notes, n);
+}
+
+static bool picture_packet(void *context, const struct record *r, struct engine *engine)
 {
 	struct explaining *e = context;
 
-	picture_add(e->picture, r, is_wanted(e, r) && !report_folds(&e->rep, notes, n));
+	picture_add(e->picture, r, is_wanted(e, r) && !is_folded(e, engine));
 	return !picture_complete(e->picture);
 }
 
@@ -243,13 +256,12 @@ static void say_choice(struct explaining *e)
 			    packets, CHOICE_QUIET, others);
 }
 
-static bool explain_chosen(void *context, const struct record *r, const struct note *notes,
-			   size_t n)
+static bool explain_chosen(void *context, const struct record *r, struct engine *engine)
 {
 	struct explaining *e = context;
 	bool some = e->choice.met < e->choice.most;
 
-	choice_packet(&e->choice, &e->rep, r, notes, n);
+	choice_packet(&e->choice, &e->rep, r, engine);
 	e->last = r->number;
 	/* Once the last one of the first is shown, the next stretch may be far away. */
 	return e->rep.sink->error == 0 && !(some && e->choice.met == e->choice.most);
@@ -339,12 +351,11 @@ static void explain_json(struct explaining *e)
 	output_write(e->out, buf_text(&e->text), e->text.len);
 }
 
-static bool pdml_each(void *context, const struct record *r, const struct note *notes, size_t n)
+static bool pdml_each(void *context, const struct record *r, struct engine *engine)
 {
 	struct explaining *e = context;
 
-	(void)notes;
-	(void)n;
+	(void)engine;
 	if (e->request->packet && e->request->packet != r->number)
 		return true;
 	buf_reset(&e->text);

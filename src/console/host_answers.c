@@ -290,24 +290,15 @@ static void take_offers(struct host *h)
 }
 
 static void (*const answers[])(struct host *) = {
-	[WIRE_SHOW] = take_show,
-	[WIRE_OFFERS] = take_offers,
-	[WIRE_READ] = take_read,
-	[WIRE_PROMPT] = take_prompt,
-	[WIRE_REMEMBER] = take_remember,
-	[WIRE_BEGIN] = take_begin,
-	[WIRE_SAVE] = take_save,
-	[WIRE_FILE] = take_file,
-	[WIRE_DROP] = take_drop,
-	[WIRE_TRACE] = take_trace,
-	[WIRE_PROGRAMS] = take_programs,
-	[WIRE_INTERFACES] = take_interfaces,
-	[WIRE_ROUTE] = take_route,
-	[WIRE_WAY] = take_way,
-	[WIRE_SUDO] = take_sudo,
-	[WIRE_RECORD] = tape_start,
-	[WIRE_MARK] = take_mark,
-	[WIRE_STOP] = tape_stop,
+	[WIRE_SHOW] = take_show,         [WIRE_OFFERS] = take_offers,
+	[WIRE_READ] = take_read,         [WIRE_PROMPT] = take_prompt,
+	[WIRE_REMEMBER] = take_remember, [WIRE_BEGIN] = take_begin,
+	[WIRE_SAVE] = take_save,         [WIRE_FILE] = take_file,
+	[WIRE_DROP] = take_drop,         [WIRE_TRACE] = take_trace,
+	[WIRE_PROGRAMS] = take_programs, [WIRE_INTERFACES] = take_interfaces,
+	[WIRE_ROUTE] = take_route,       [WIRE_WAY] = take_way,
+	[WIRE_SUDO] = take_sudo,         [WIRE_RECORD] = tape_start,
+	[WIRE_MARK] = take_mark,         [WIRE_STOP] = tape_stop,
 	[WIRE_OVER] = take_over,
 };
 

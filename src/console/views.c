@@ -57,12 +57,11 @@ static void closing_line(struct view *v, const char *none)
 
 /* --- list and find --- */
 
-static bool list_each(void *context, const struct record *r, const struct note *notes, size_t n)
+static bool list_each(void *context, const struct record *r, struct engine *engine)
 {
 	struct view *v = context;
 
-	(void)notes;
-	(void)n;
+	(void)engine;
 	clock_start(v, r);
 	if (!v->filter || filter_match(v->filter, r))
 		summary_line(v, r);
@@ -99,12 +98,11 @@ static bool packet_holds(struct view *v, const struct record *r)
 			  len);
 }
 
-static bool find_each(void *context, const struct record *r, const struct note *notes, size_t n)
+static bool find_each(void *context, const struct record *r, struct engine *engine)
 {
 	struct view *v = context;
 
-	(void)notes;
-	(void)n;
+	(void)engine;
 	clock_start(v, r);
 	if (packet_holds(v, r))
 		summary_line(v, r);
@@ -129,12 +127,11 @@ struct seeking {
 	bool found;
 };
 
-static bool talk_of(void *context, const struct record *r, const struct note *notes, size_t n)
+static bool talk_of(void *context, const struct record *r, struct engine *engine)
 {
 	struct seeking *s = context;
 
-	(void)notes;
-	(void)n;
+	(void)engine;
 	s->found = r->conv != NULL;
 	if (s->found)
 		*s->talk = (struct view_talk){r->conv->index, r->conv->ip_proto};
@@ -157,12 +154,11 @@ struct following {
 	bool more; /* is wanted */
 };
 
-static bool follow_each(void *context, const struct record *r, const struct note *notes, size_t n)
+static bool follow_each(void *context, const struct record *r, struct engine *engine)
 {
 	struct following *f = context;
 
-	(void)notes;
-	(void)n;
+	(void)engine;
 	follow_add(f->follow, r, &f->text);
 	if (f->text.len)
 		f->more = f->put(f->context, &f->text);
@@ -189,10 +185,9 @@ bool view_follow(struct session *s, const struct view_talk *t, bool hex, unsigne
 	return f.more;
 }
 
-static bool ladder_each(void *context, const struct record *r, const struct note *notes, size_t n)
+static bool ladder_each(void *context, const struct record *r, struct engine *engine)
 {
-	(void)notes;
-	(void)n;
+	(void)engine;
 	picture_add(context, r, false);
 	return true;
 }
@@ -234,9 +229,11 @@ void view_conversations(struct session *s, const struct filter *f, unsigned widt
 
 /* --- why --- */
 
-static bool why_each(void *context, const struct record *r, const struct note *notes, size_t n)
+static bool why_each(void *context, const struct record *r, struct engine *engine)
 {
 	struct view *v = context;
+	const struct note *notes;
+	size_t n;
 
 	if (v->rule) {
 		buf_printf(v->out, "%s at packet %u:\n", v->rule->id, r->number);
@@ -248,6 +245,7 @@ static bool why_each(void *context, const struct record *r, const struct note *n
 			filter_why(v->rule->when, r, v->out);
 		return false;
 	}
+	notes = engine_notes(engine, &n);
 	for (size_t i = 0; i < n; i++) {
 		if (!v->lines++)
 			buf_printf(v->out, "Rules that say something here; 'why %s' tells why:\n",

@@ -45,7 +45,8 @@ enum wire_kind {
 	WIRE_ANSWER,   /* to an (a) */
 	WIRE_CAME,     /* number: enum door_came; text: the line */
 	WIRE_SIZE,     /* number: columns << 16 | rows of the terminal */
-	WIRE_COMPLETE, /* number: for its answer; text: what stands before the word, newline, the word */
+	WIRE_COMPLETE, /* number: for its answer; text: what stands before the word, newline, the
+			  word */
 	WIRE_EVENT,    /* a struct recording_event; with a descriptor: the next file of a ring */
 	WIRE_TICK      /* a second has passed; number: now, ns since 1970 */
 };

@@ -8,12 +8,11 @@
 #define WITNESS_LINES 6        /* summary lines shown before "... and N more" */
 #define HALF_TENTH    50000000 /* ns, to round to a tenth of a second */
 
-static bool observe(void *context, const struct record *r, const struct note *notes, size_t n)
+static bool observe(void *context, const struct record *r, struct engine *engine)
 {
 	struct observation *o = context;
 
-	(void)notes;
-	(void)n;
+	(void)engine;
 	if (!o->packets++)
 		o->first_time = o->last_time = r->time;
 	if (o->packets <= WITNESS_LINES) {

@@ -13,12 +13,11 @@ struct seek {
 	uint32_t found;
 };
 
-static bool seek_first(void *context, const struct record *r, const struct note *notes, size_t n)
+static bool seek_first(void *context, const struct record *r, struct engine *engine)
 {
 	struct seek *s = context;
 
-	(void)notes;
-	(void)n;
+	(void)engine;
 	s->found = r->number;
 	return false;
 }
@@ -40,34 +39,37 @@ bool packet_fits(struct player *p, uint32_t number, const struct filter *f)
 }
 
 /* The packet before the first one only sets the clock of the delta time. */
-static bool give(struct seek *s, const struct record *r, const struct note *notes, size_t n)
+static bool give(struct seek *s, const struct record *r, struct engine *engine)
 {
+	const struct note *notes;
+	size_t n;
+
 	s->player->fed = r->number;
 	if (r->number < s->number || (s->filter && !filter_match(s->filter, r))) {
 		report_skip(s->rep, r);
 		return false;
 	}
+	notes = engine_notes(engine, &n);
 	report_packet(s->rep, r, notes, n);
 	return true;
 }
 
-static bool give_one(void *context, const struct record *r, const struct note *notes, size_t n)
+static bool give_one(void *context, const struct record *r, struct engine *engine)
 {
 	struct seek *s = context;
 
-	if (!give(s, r, notes, n))
+	if (!give(s, r, engine))
 		return true;
 	s->found = r->number;
 	return false;
 }
 
-static bool give_until_shown(void *context, const struct record *r, const struct note *notes,
-			     size_t n)
+static bool give_until_shown(void *context, const struct record *r, struct engine *engine)
 {
 	struct seek *s = context;
 	uint32_t folded = s->rep->folded;
 
-	if (!give(s, r, notes, n) || s->rep->folded > folded)
+	if (!give(s, r, engine) || s->rep->folded > folded)
 		return true;
 	s->found = r->number;
 	return false;
@@ -105,9 +107,11 @@ bool packet_next(struct player *p, uint32_t from, const struct filter *f, struct
 	return true;
 }
 
-static bool keep_last(void *context, const struct record *r, const struct note *notes, size_t n)
+static bool keep_last(void *context, const struct record *r, struct engine *engine)
 {
 	struct seek *s = context;
+	size_t n;
+	const struct note *notes = engine_notes(engine, &n);
 
 	for (size_t i = 0; i < n; i++)
 		if (notes[i].rule->fold)

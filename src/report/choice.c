@@ -100,16 +100,21 @@ bool choice_next(const struct choice *c, uint32_t number, uint32_t *first, uint3
 }
 
 void choice_packet(struct choice *c, struct report *rep, const struct record *r,
-		   const struct note *notes, size_t n)
+		   struct engine *engine)
 {
 	const struct rule *reason = &aside;
+	bool taken = choice_takes(c, r);
+	const struct note *notes = NULL;
+	size_t n = 0;
 
-	if (choice_takes(c, r)) {
+	if (taken || c->few)
+		notes = engine_notes(engine, &n);
+	if (taken) {
 		rep->show_folded = is_proof(c, r->number);
 		report_packet(rep, r, notes, n);
 		return;
 	}
-	for (size_t i = 0; c->few && i < n && reason == &aside; i++)
+	for (size_t i = 0; i < n && reason == &aside; i++)
 		if (notes[i].rule->fold)
 			reason = notes[i].rule;
 	report_fold(rep, r->number, r->number, reason);

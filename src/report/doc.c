@@ -360,10 +360,9 @@ void report_doc_begin(struct report_doc *doc, const struct capture_facts *facts,
 
 /* --- second pass --- */
 
-void report_doc_packet(struct report_doc *doc, const struct record *r, const struct note *notes,
-		       size_t n)
+void report_doc_packet(struct report_doc *doc, const struct record *r, struct engine *engine)
 {
-	choice_packet(&doc->choice, &doc->rep, r, notes, n);
+	choice_packet(&doc->choice, &doc->rep, r, engine);
 }
 
 static void masked_section(struct report_doc *doc)

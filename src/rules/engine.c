@@ -29,12 +29,12 @@ struct engine {
 	struct names *names;
 	struct sequences *sequences; /* NULL: no rule has one */
 	struct findings findings;
-	GArray *fine, *unknown; /* struct judged */
-	GPtrArray *reasons;     /* texts of unknown */
-	struct notes notes;     /* of the packet at work */
-	bool unseen;            /* they are not wanted */
-	bool steps;             /* a rule of the index is a sequence: it goes on unseen */
-	int64_t time;           /* of it */
+	GArray *fine, *unknown;        /* struct judged */
+	GPtrArray *reasons;            /* texts of unknown */
+	struct notes notes;            /* of the packet at work */
+	const struct record *unjudged; /* the packet whose notes nobody has asked for yet */
+	bool steps;                    /* a rule of the index is a sequence: it goes on unseen */
+	int64_t time;                  /* of it */
 	uint8_t home[HOME_MAX][16];
 	size_t nhome;
 };
@@ -158,12 +158,6 @@ void engine_second_run(struct engine *e, const struct engine *first)
 {
 	e->first = first;
 	notes_prove(&e->notes, first->findings.all);
-}
-
-const struct note *engine_notes(const struct engine *e, size_t *n)
-{
-	*n = e->notes.n;
-	return e->notes.v;
 }
 
 /* --- findings --- */
@@ -294,11 +288,6 @@ static void try_id(struct engine *e, uint32_t id, const struct record *r)
 	}
 }
 
-void engine_unseen(struct engine *e, bool unseen)
-{
-	e->unseen = unseen;
-}
-
 void engine_taught(struct engine *e, const struct rule *rule)
 {
 	struct watch *w = watch_of(e, rule);
@@ -341,22 +330,38 @@ static void begin_packet(struct engine *e, const struct record *r)
 		sequences_clock(e->sequences, r->time);
 }
 
+static void judge(struct engine *e, const struct record *r)
+{
+	size_t n = rule_index_find(e->index, r, e->hits);
+
+	for (size_t i = 0; i < n; i++)
+		try_id(e, e->hits[i], r);
+	if (r->kind == RECORD_PACKET)
+		notes_end(&e->notes);
+}
+
+const struct note *engine_notes(struct engine *e, size_t *n)
+{
+	if (e && e->unjudged)
+		judge(e, e->unjudged);
+	if (e)
+		e->unjudged = NULL;
+	*n = e ? e->notes.n : 0;
+	return e ? e->notes.v : NULL;
+}
+
 void engine_record(struct engine *e, const struct record *r)
 {
 	bool packet = r->kind == RECORD_PACKET;
-	size_t n = 0;
 
 	if (!e->index)
 		build_index(e);
 	if (packet)
 		begin_packet(e, r);
-	if (!packet || !e->unseen || e->steps)
-		n = rule_index_find(e->index, r, e->hits);
-	for (size_t i = 0; i < n; i++)
-		try_id(e, e->hits[i], r);
-	if (packet)
-		notes_end(&e->notes);
-	else if (r->kind == RECORD_CONVERSATION && r->conv)
+	e->unjudged = packet && e->first && !e->steps ? r : NULL;
+	if (!e->unjudged)
+		judge(e, r);
+	if (r->kind == RECORD_CONVERSATION && r->conv)
 		findings_conv_over(&e->findings, r);
 }
 
@@ -424,6 +429,7 @@ static void judge_fine(struct engine *e)
 
 void engine_end(struct engine *e)
 {
+	e->unjudged = NULL;
 	notes_forget(&e->notes);
 	if (e->sequences)
 		sequences_end(e->sequences, e->time);

@@ -44,9 +44,15 @@ void notes_release(struct notes *b)
 
 void notes_begin(struct notes *b, const struct record *r)
 {
+	size_t kept = 0;
+
 	b->n = 0;
 	b->packet = r;
 	b->number = r->number;
+	for (size_t i = 0; i < b->npending; i++) /* those before it are over, seen or not */
+		if (b->pending[i].number == b->number)
+			b->pending[kept++] = b->pending[i];
+	b->npending = kept;
 }
 
 void notes_forget(struct notes *b)

@@ -4,24 +4,22 @@
 #include "tracetutor/picture.h"
 #include "tracetutor/session.h"
 
-static bool learn(void *context, const struct record *r, const struct note *notes, size_t n)
+static bool learn(void *context, const struct record *r, struct engine *engine)
 {
-	(void)notes;
-	(void)n;
+	(void)engine;
 	report_doc_learn(context, r);
 	return true;
 }
 
-static bool show(void *context, const struct record *r, const struct note *notes, size_t n)
+static bool show(void *context, const struct record *r, struct engine *engine)
 {
-	report_doc_packet(context, r, notes, n);
+	report_doc_packet(context, r, engine);
 	return true;
 }
 
-static bool draw(void *context, const struct record *r, const struct note *notes, size_t n)
+static bool draw(void *context, const struct record *r, struct engine *engine)
 {
-	(void)notes;
-	(void)n;
+	(void)engine;
 	picture_add(context, r, false);
 	return !picture_complete(context);
 }

@@ -186,9 +186,8 @@ static unsigned begins(void *context, uint32_t frame)
 	return places_began(context, frame);
 }
 
-/* The next frame of the second run, if there is one; the notes of those before `from` are for
- * nobody. */
-static bool again_frame(struct session *s, uint32_t from, struct frame *f)
+/* The next frame of the second run, if there is one. */
+static bool again_frame(struct session *s, struct frame *f)
 {
 	/* Damage was said in the first run; it ends this one silently. */
 	struct diag said = DIAG_INIT;
@@ -198,8 +197,6 @@ static bool again_frame(struct session *s, uint32_t from, struct frame *f)
 	diag_release(&said);
 	if (!there)
 		return false;
-	if (s->again.engine)
-		engine_unseen(s->again.engine, f->number < from);
 	pipeline_frame(&s->again, f);
 	s->at = f->number;
 	if (s->begun > 1)
@@ -274,25 +271,20 @@ bool session_walk(struct session *s, uint32_t from, uint32_t to, const struct fi
 		  session_each *each, void *context, struct diag *d)
 {
 	const struct record *r = &s->again.record;
-	const struct note *notes = NULL;
 	struct frame f;
-	size_t n = 0;
 	bool more = walk_to(s, from, d), ok = more;
 
 	/* What was read counts, also if reading was stopped. */
 	to = (uint32_t)MIN(s->first.packets, to);
-	while (more && s->at < to && again_frame(s, from, &f)) {
+	while (more && s->at < to && again_frame(s, &f)) {
 		if (f.number >= from && !is_known(s)) {
 			from = f.number;
 			pipeline_between(&s->again);
 			more = ok = begin_before(s, from, FURTHER * (uint64_t)(from - s->begun), d);
 			continue;
 		}
-		if (f.number >= from && (!filter || filter_match(filter, r))) {
-			if (s->again.engine)
-				notes = engine_notes(s->again.engine, &n);
-			more = each(context, r, notes, n);
-		}
+		if (f.number >= from && (!filter || filter_match(filter, r)))
+			more = each(context, r, s->again.engine);
 		pipeline_between(&s->again);
 	}
 	return ok;

@@ -25,10 +25,9 @@ static double now(void)
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-static bool seen(void *context, const struct record *r, const struct note *notes, size_t n)
+static bool seen(void *context, const struct record *r, struct engine *engine)
 {
-	(void)notes;
-	(void)n;
+	(void)engine;
 	*(uint32_t *)context = r->number;
 	return true;
 }

@@ -257,8 +257,11 @@ static void watch(void *context, const struct record *r)
 	conversations_record(&v->conversations, r);
 }
 
-static bool show(void *context, const struct record *r, const struct note *notes, size_t n)
+static bool show(void *context, const struct record *r, struct engine *engine)
 {
+	size_t n;
+	const struct note *notes = engine_notes(engine, &n);
+
 	report_packet(context, r, notes, n);
 	return true;
 }

@@ -36,9 +36,11 @@ static void run_free(gpointer p)
 	g_free(run);
 }
 
-static bool note_packets(void *context, const struct record *r, const struct note *notes, size_t n)
+static bool note_packets(void *context, const struct record *r, struct engine *engine)
 {
 	GHashTable *noted = context;
+	size_t n;
+	const struct note *notes = engine_notes(engine, &n);
 
 	for (size_t i = 0; i < n; i++) {
 		GArray *packets = g_hash_table_lookup(noted, notes[i].rule);

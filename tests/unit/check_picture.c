@@ -178,10 +178,9 @@ END_TEST
 
 /* --- from captures --- */
 
-static bool add(void *context, const struct record *r, const struct note *notes, size_t n)
+static bool add(void *context, const struct record *r, struct engine *engine)
 {
-	(void)notes;
-	(void)n;
+	(void)engine;
 	picture_add(context, r, true);
 	return true;
 }

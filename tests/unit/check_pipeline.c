@@ -26,13 +26,12 @@ struct seen {
 	uint32_t packets, ignored;
 };
 
-static bool look(void *context, const struct record *r, const struct note *notes, size_t n)
+static bool look(void *context, const struct record *r, struct engine *engine)
 {
 	struct seen *s = context;
 	const struct field *ignored = named(r, "frame.ignored");
 
-	(void)notes;
-	(void)n;
+	(void)engine;
 	ck_assert_uint_eq(s->at, r->number);
 	ck_assert_ptr_nonnull(ignored);
 	s->packets++;

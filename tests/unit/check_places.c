@@ -229,10 +229,12 @@ struct looker {
 	uint32_t packets;
 };
 
-static bool look(void *context, const struct record *r, const struct note *notes, size_t n)
+static bool look(void *context, const struct record *r, struct engine *engine)
 {
 	struct looker *l = context;
 	struct buf value = BUF_INIT;
+	const struct note *notes;
+	size_t n;
 
 	g_string_printf(l->text, "%u:", r->number);
 	for (uint32_t i = 0; i < r->nfields; i++) {
@@ -241,6 +243,7 @@ static bool look(void *context, const struct record *r, const struct note *notes
 		g_string_append_printf(l->text, " %s=%s", def_of(&r->fields[i])->name,
 				       buf_text(&value));
 	}
+	notes = engine_notes(engine, &n);
 	for (size_t i = 0; i < n; i++)
 		g_string_append_printf(l->text, " [%s]", notes[i].rule->id);
 	buf_release(&value);

@@ -555,7 +555,7 @@ static char *document(bool identities)
 		report_doc_learn(doc, &p[i].r);
 	report_doc_begin(doc, &facts, e);
 	for (int i = 0; i < 2; i++)
-		report_doc_packet(doc, &p[i].r, NULL, 0);
+		report_doc_packet(doc, &p[i].r, NULL);
 	ck_assert(report_doc_end(doc));
 	report_doc_free(doc);
 	sink_free(sink);

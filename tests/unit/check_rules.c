@@ -104,7 +104,7 @@ static void put_text(struct record *r, const char *name, const char *text)
 	field_gen_text(r, id_of(name), text, strlen(text));
 }
 
-static size_t note_count(const struct engine *e)
+static size_t note_count(struct engine *e)
 {
 	size_t n;
 
