@@ -115,11 +115,6 @@ static void version_build(struct buf *out)
 	buf_printf(out, "\nCompiler:     %s\nGLib:         %u.%u.%u\nPacks:        %s\n",
 		   __VERSION__, glib_major_version, glib_minor_version, glib_micro_version,
 		   PKGDATADIR);
-#ifdef HAVE_LIBCRYPTO
-	buf_str(out, "libcrypto:    yes, the first packets of QUIC are opened\n");
-#else
-	buf_str(out, "libcrypto:    no, the first packets of QUIC stay closed\n");
-#endif
 #ifdef __SANITIZE_ADDRESS__
 	buf_str(out, "Sanitizers:   address, undefined\n");
 #endif

@@ -125,9 +125,9 @@ static struct opened open_with(struct quic *q, const struct long_packet *p,
 	struct quic_keys keys;
 
 	if (size < SAMPLE_AT + QUIC_KEY || b->captured < b->reported ||
-	    !quic_initial_keys(p->version, id, q->dir, &keys) ||
-	    !quic_header_mask(&keys, b->base + b->pos + SAMPLE_AT, mask))
+	    !quic_initial_keys(p->version, id, q->dir, &keys))
 		return o;
+	quic_header_mask(&keys, b->base + b->pos + SAMPLE_AT, mask);
 	copy = arena_copy(&q->r->arena, b->base + p->start, head + SHORT_NUMBER);
 	copy[0] ^= mask[0] & 0x0f;
 	o.first = copy[0];

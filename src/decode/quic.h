@@ -109,13 +109,11 @@ struct quic_keys {
 	uint8_t key[QUIC_KEY], iv[QUIC_IV], header[QUIC_KEY];
 };
 
-/* Can this program open packets at all? (It is built with libcrypto.) */
-bool quic_crypto_there(void);
 /* The keys of Initial packets in that direction (RFC 9001 section 5.2); false: unknown version. */
 bool quic_initial_keys(uint32_t version, const struct quic_cid *first, uint8_t dir,
 		       struct quic_keys *keys);
 /* The mask over the header (RFC 9001 section 5.4.3) for this sample of 16 bytes. */
-bool quic_header_mask(const struct quic_keys *keys, const uint8_t *sample, uint8_t mask[QUIC_KEY]);
+void quic_header_mask(const struct quic_keys *keys, const uint8_t *sample, uint8_t mask[QUIC_KEY]);
 /*
  * Open n bytes (with the tag at their end) of the packet with that number into `out`, which has
  * room for n - QUIC_TAG; false if the tag does not verify.

@@ -2,101 +2,46 @@
 /*
  * The keys of QUIC's first packets, which everybody who sees them can make: they come from the
  * connection id in the packet itself (RFC 9001 section 5; version 2 RFC 9369 section 3.3). HKDF is
- * RFC 5869, with the labels of RFC 8446 section 7.1. Built without libcrypto nothing is opened.
+ * RFC 5869, with the labels of RFC 8446 section 7.1.
  */
-#include "config.h"
-
 #include "src/decode/quic.h"
 
 #include <glib.h>
+#include <nettle/aes.h>
+#include <nettle/gcm.h>
+#include <nettle/version.h>
 
 #define HASH 32 /* SHA-256 */
 
-#ifdef HAVE_LIBCRYPTO
-#include <openssl/crypto.h>
-#include <openssl/evp.h>
-
-bool quic_crypto_there(void)
+void quic_header_mask(const struct quic_keys *keys, const uint8_t *sample, uint8_t mask[QUIC_KEY])
 {
-	return true;
-}
+	struct aes128_ctx x;
 
-/* The library reads no settings: decoding cannot open files. */
-static void library_begin(void)
-{
-	static bool begun;
-
-	if (!begun)
-		OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT, NULL);
-	begun = true;
-}
-
-bool quic_header_mask(const struct quic_keys *keys, const uint8_t *sample, uint8_t mask[QUIC_KEY])
-{
-	EVP_CIPHER_CTX *x;
-	int n = 0;
-	bool ok;
-
-	library_begin();
-	x = EVP_CIPHER_CTX_new();
-	ok = x && EVP_EncryptInit_ex(x, EVP_aes_128_ecb(), NULL, keys->header, NULL) == 1 &&
-	     EVP_EncryptUpdate(x, mask, &n, sample, QUIC_KEY) == 1 && n == QUIC_KEY;
-	EVP_CIPHER_CTX_free(x);
-	return ok;
+	aes128_set_encrypt_key(&x, keys->header);
+	aes128_encrypt(&x, QUIC_KEY, mask, sample);
 }
 
 bool quic_open(const struct quic_keys *keys, uint64_t number, const uint8_t *head,
 	       uint32_t head_len, const uint8_t *bytes, uint32_t n, uint8_t *out)
 {
 	uint8_t nonce[QUIC_IV], tag[QUIC_TAG];
-	int len = (int)(n - QUIC_TAG), got = 0;
-	EVP_CIPHER_CTX *x;
-	bool ok;
+	uint32_t len = n - QUIC_TAG;
+	struct gcm_aes128_ctx x;
 
 	memcpy(nonce, keys->iv, QUIC_IV);
 	for (unsigned i = 0; i < 8; i++)
 		nonce[QUIC_IV - 1 - i] ^= (uint8_t)(number >> 8 * i);
-	memcpy(tag, bytes + len, QUIC_TAG);
-	library_begin();
-	x = EVP_CIPHER_CTX_new();
-	ok = x && EVP_DecryptInit_ex(x, EVP_aes_128_gcm(), NULL, keys->key, nonce) == 1 &&
-	     EVP_DecryptUpdate(x, NULL, &got, head, (int)head_len) == 1 &&
-	     EVP_DecryptUpdate(x, out, &got, bytes, len) == 1 &&
-	     EVP_CIPHER_CTX_ctrl(x, EVP_CTRL_AEAD_SET_TAG, QUIC_TAG, tag) == 1 &&
-	     EVP_DecryptFinal_ex(x, out + got, &got) == 1;
-	EVP_CIPHER_CTX_free(x);
-	return ok;
-}
-
+	gcm_aes128_set_key(&x, keys->key);
+	gcm_aes128_set_iv(&x, QUIC_IV, nonce);
+	gcm_aes128_update(&x, head_len, head);
+	gcm_aes128_decrypt(&x, len, out, bytes);
+#if NETTLE_VERSION_MAJOR < 4
+	gcm_aes128_digest(&x, QUIC_TAG, tag);
 #else
-
-bool quic_crypto_there(void)
-{
-	return false;
-}
-
-bool quic_header_mask(const struct quic_keys *keys, const uint8_t *sample, uint8_t mask[QUIC_KEY])
-{
-	(void)keys;
-	(void)sample;
-	(void)mask;
-	return false;
-}
-
-bool quic_open(const struct quic_keys *keys, uint64_t number, const uint8_t *head,
-	       uint32_t head_len, const uint8_t *bytes, uint32_t n, uint8_t *out)
-{
-	(void)keys;
-	(void)number;
-	(void)head;
-	(void)head_len;
-	(void)bytes;
-	(void)n;
-	(void)out;
-	return false;
-}
-
+	gcm_aes128_digest(&x, tag);
 #endif
+	return memcmp(tag, bytes + len, QUIC_TAG) == 0;
+}
 
 static void hmac(const uint8_t *key, size_t key_len, const uint8_t *data, size_t len,
 		 uint8_t out[HASH])
