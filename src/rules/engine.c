@@ -33,7 +33,7 @@ struct engine {
 	GPtrArray *reasons;            /* texts of unknown */
 	struct notes notes;            /* of the packet at work */
 	const struct record *unjudged; /* the packet whose notes nobody has asked for yet */
-	bool steps;                    /* a rule of the index is a sequence: it goes on unseen */
+	bool steps;                    /* a rule of the index is a sequence: it goes on unasked */
 	int64_t time;                  /* of it */
 	uint8_t home[HOME_MAX][16];
 	size_t nhome;
