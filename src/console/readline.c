@@ -162,10 +162,14 @@ static void line_came(char *line)
 	rl_callback_handler_remove();
 }
 
-/* Stop as Ctrl-Z asks, with the terminal in order, and take up again. */
+/* Stop as Ctrl-Z asks, with the terminal in order, and take up again with what was typed so far. */
 static void suspend(struct door *d)
 {
-	if (d->asking && d->terminal)
+	bool editing = d->asking && d->terminal;
+	char *typed = editing ? g_strdup(rl_line_buffer) : NULL;
+	int point = rl_point;
+
+	if (editing)
 		rl_callback_handler_remove();
 	give_terminal_back();
 	if (d->helper > 0)
@@ -173,8 +177,13 @@ static void suspend(struct door *d)
 	raise(SIGSTOP);
 	if (d->helper > 0)
 		kill(d->helper, SIGCONT);
-	if (d->asking && d->terminal)
+	if (editing) {
 		rl_callback_handler_install(d->prompt, line_came);
+		rl_insert_text(typed);
+		rl_point = point;
+		rl_redisplay();
+	}
+	g_free(typed);
 }
 
 static void stop_asking(struct door *d)
