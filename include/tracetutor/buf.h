@@ -120,7 +120,8 @@ void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(print
  * a newline, an escape character or an unassigned control. Never fails.
  */
 void buf_clean(struct buf *b, const void *bytes, size_t n);
-/* The same, stopped with "..." once `max` characters were written. */
+/* The same, at most `max` bytes, max >= 3: the last three are "..." if it was longer. Cleaned once
+ * more it stays as it is. */
 void buf_clean_max(struct buf *b, const void *bytes, size_t n, size_t max);
 /* Text of several lines (pack prose, help): like buf_clean, but newlines stay. */
 void buf_clean_lines(struct buf *b, const void *bytes, size_t n);

@@ -118,8 +118,8 @@ void buf_clean_max(struct buf *b, const void *bytes, size_t n, size_t max)
 
 	if (b->len - start <= max && used == n)
 		return;
-	if (b->len - start > max)
-		cut_back(b, start, max);
+	if (b->len - start > max - 3)
+		cut_back(b, start, max - 3);
 	buf_str(b, "...");
 }
 

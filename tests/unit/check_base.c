@@ -228,8 +228,12 @@ START_TEST(long_text_is_cut_at_a_character)
 {
 	struct buf b = BUF_INIT;
 
-	buf_clean_max(&b, "\xc3\xbc\xc3\xbc\xc3\xbc", 6, 3);
+	buf_clean_max(&b, "\xc3\xbc\xc3\xbc\xc3\xbc\xc3\xbc", 8, 6);
 	expect(&b, "\xc3\xbc...");
+	buf_clean_max(&b, "\xc3\xbc...", 5, 5);
+	expect(&b, "\xc3\xbc...");
+	buf_clean_max(&b, "\x1b\x1b", 2, 9);
+	expect(&b, "\\u{001...");
 	buf_clean_max(&b, "abc", 3, 3);
 	expect(&b, "abc");
 	buf_clean_lines(&b, "a\n\x1b", 3);
