@@ -184,6 +184,17 @@ static void take_line(struct taping *t, const struct player_world *w)
 		       "a note into it, for example: mark clicked Send");
 }
 
+static void complete(void *context, const char *before, const char *word,
+		     void (*offer)(void *list, const char *candidate), void *list)
+{
+	static const char *const words[] = {"mark", "quit"};
+
+	(void)context;
+	for (size_t i = 0; !*before && i < G_N_ELEMENTS(words); i++)
+		if (g_str_has_prefix(words[i], word))
+			offer(list, words[i]);
+}
+
 static void ask(struct taping *t, struct buf *shown, bool fresh)
 {
 	struct buf prompt = BUF_INIT;
@@ -282,6 +293,7 @@ static enum exit_code record(struct guest *g, struct host *h, void *context)
 
 	t->guest = g;
 	t->host = h;
+	g->complete = complete;
 	if (!sandbox_enter(sandbox_user(), GUEST_MEMORY, g->d))
 		return EXIT_WRONG;
 	report_init(&t->rep, NULL, t->packs, NULL);
