@@ -15,10 +15,10 @@
 #include <errno.h>
 #include <glib.h>
 #include <net/if.h>
-#include <pcap.h>
 #include <string.h>
 #include <sys/ioctl.h>
 
+#include "src/capture/libpcap.h"
 #include "src/capture/reader.h"
 #include "src/capture/stream.h"
 
@@ -76,19 +76,20 @@ static bool activate_failed(pcap_t *pcap, const char *name, int rc, enum live_wh
 		return diag_fail(d, "Connect to the network first, then record.",
 				 "the network interface %s is switched off", name);
 	return diag_fail(d, "Choose another interface.", "%s cannot be recorded: %s", name,
-			 *pcap_geterr(pcap) ? pcap_geterr(pcap) : pcap_statustostr(rc));
+			 *libpcap.pcap_geterr(pcap) ? libpcap.pcap_geterr(pcap)
+						    : libpcap.pcap_statustostr(rc));
 }
 
 static bool compile(pcap_t *pcap, const char *filter, struct bpf_program *program, struct diag *d)
 {
-	if (!pcap_compile(pcap, program, filter, 1, PCAP_NETMASK_UNKNOWN))
+	if (!libpcap.pcap_compile(pcap, program, filter, 1, PCAP_NETMASK_UNKNOWN))
 		return true;
 	return diag_fail(d,
 			 "Recording uses the filters of tcpdump, for example: host 192.0.2.1, "
 			 "port 110, tcp port 80 or udp port 53. Without a filter everything is "
 			 "recorded.",
 			 "the recording filter \"%s\" is not understood: %s", filter,
-			 pcap_geterr(pcap));
+			 libpcap.pcap_geterr(pcap));
 }
 
 static bool set_filter(pcap_t *pcap, const char *filter, enum live_why *why, struct diag *d)
@@ -99,11 +100,11 @@ static bool set_filter(pcap_t *pcap, const char *filter, enum live_why *why, str
 	*why = LIVE_BAD_FILTER;
 	if (!compile(pcap, filter, &program, d))
 		return false;
-	fine = !pcap_setfilter(pcap, &program);
-	pcap_freecode(&program);
+	fine = !libpcap.pcap_setfilter(pcap, &program);
+	libpcap.pcap_freecode(&program);
 	*why = LIVE_FAILED;
 	return fine || diag_fail(d, "Record without a filter.", "the filter cannot be set: %s",
-				 pcap_geterr(pcap));
+				 libpcap.pcap_geterr(pcap));
 }
 
 static bool live_activate(struct live *l, const char *name, uint32_t snap_length,
@@ -111,16 +112,17 @@ static bool live_activate(struct live *l, const char *name, uint32_t snap_length
 {
 	int rc;
 
-	pcap_set_snaplen(l->pcap, (int)(snap_length ? MIN(snap_length, FRAME_MAX) : FRAME_MAX));
-	pcap_set_promisc(l->pcap, 0);
-	pcap_set_timeout(l->pcap, WAIT_MS);
-	pcap_set_buffer_size(l->pcap, BUFFER_BYTES);
-	pcap_set_tstamp_precision(l->pcap, PCAP_TSTAMP_PRECISION_NANO);
-	rc = pcap_activate(l->pcap);
+	libpcap.pcap_set_snaplen(l->pcap,
+				 (int)(snap_length ? MIN(snap_length, FRAME_MAX) : FRAME_MAX));
+	libpcap.pcap_set_promisc(l->pcap, 0);
+	libpcap.pcap_set_timeout(l->pcap, WAIT_MS);
+	libpcap.pcap_set_buffer_size(l->pcap, BUFFER_BYTES);
+	libpcap.pcap_set_tstamp_precision(l->pcap, PCAP_TSTAMP_PRECISION_NANO);
+	rc = libpcap.pcap_activate(l->pcap);
 	if (rc < 0)
 		return activate_failed(l->pcap, name, rc, why, d);
 	if (!l->index)
-		pcap_set_datalink(l->pcap, DLT_LINUX_SLL);
+		libpcap.pcap_set_datalink(l->pcap, DLT_LINUX_SLL);
 	return true;
 }
 
@@ -134,7 +136,9 @@ static bool live_start(struct live *l, const char *name, const char *filter, uin
 	if (!l->index && strcmp(name, ANY))
 		return no_interface(name, d);
 	*why = LIVE_FAILED;
-	l->pcap = pcap_create(name, error);
+	if (!libpcap_load(d))
+		return false;
+	l->pcap = libpcap.pcap_create(name, error);
 	if (!l->pcap)
 		return diag_fail(d, "Choose another interface.", "%s cannot be recorded: %s", name,
 				 error);
@@ -142,12 +146,12 @@ static bool live_start(struct live *l, const char *name, const char *filter, uin
 		return false;
 	if (filter && *filter && !set_filter(l->pcap, filter, why, d))
 		return false;
-	if (pcap_setnonblock(l->pcap, 1, error) < 0)
+	if (libpcap.pcap_setnonblock(l->pcap, 1, error) < 0)
 		return diag_fail(d, "Choose another interface.", "%s cannot be recorded: %s", name,
 				 error);
-	l->link_type = link_type_from_file((uint32_t)pcap_datalink(l->pcap));
-	l->snap_length = (uint32_t)pcap_snapshot(l->pcap);
-	l->nanoseconds = pcap_get_tstamp_precision(l->pcap) == PCAP_TSTAMP_PRECISION_NANO;
+	l->link_type = link_type_from_file((uint32_t)libpcap.pcap_datalink(l->pcap));
+	l->snap_length = (uint32_t)libpcap.pcap_snapshot(l->pcap);
+	l->nanoseconds = libpcap.pcap_get_tstamp_precision(l->pcap) == PCAP_TSTAMP_PRECISION_NANO;
 	return true;
 }
 
@@ -183,7 +187,7 @@ void live_close(struct live *l)
 	if (l->stream)
 		stream_close(l->stream);
 	if (l->pcap)
-		pcap_close(l->pcap);
+		libpcap.pcap_close(l->pcap);
 	g_free(l);
 }
 
@@ -199,7 +203,7 @@ uint32_t live_snap_length(const struct live *l)
 
 int live_fd(const struct live *l)
 {
-	return l->stream ? stream_fd(l->stream) : pcap_get_selectable_fd(l->pcap);
+	return l->stream ? stream_fd(l->stream) : libpcap.pcap_get_selectable_fd(l->pcap);
 }
 
 /* --- fetching --- */
@@ -252,7 +256,7 @@ enum live_status live_next(struct live *l, unsigned most, live_each *each, void 
 		return stream_next(l->stream, most, each, context, given);
 	l->each = each;
 	l->context = context;
-	n = pcap_dispatch(l->pcap, (int)most, live_frame, (u_char *)l);
+	n = libpcap.pcap_dispatch(l->pcap, (int)most, live_frame, (u_char *)l);
 	*given = n > 0 ? (unsigned)n : 0;
 	if (n > 0)
 		return LIVE_FRAMES;
@@ -264,7 +268,7 @@ bool live_dropped(struct live *l, uint64_t *dropped)
 {
 	struct pcap_stat s;
 
-	if (l->stream || pcap_stats(l->pcap, &s) < 0)
+	if (l->stream || libpcap.pcap_stats(l->pcap, &s) < 0)
 		return false;
 	*dropped = s.ps_drop;
 	return true;
@@ -272,13 +276,17 @@ bool live_dropped(struct live *l, uint64_t *dropped)
 
 bool live_filter_check(const char *filter, struct diag *d)
 {
-	pcap_t *pcap = pcap_open_dead_with_tstamp_precision(DLT_EN10MB, FRAME_MAX,
-							    PCAP_TSTAMP_PRECISION_NANO);
 	struct bpf_program program;
-	bool fine = compile(pcap, filter, &program, d);
+	pcap_t *pcap;
+	bool fine;
 
+	if (!libpcap_load(d))
+		return false;
+	pcap = libpcap.pcap_open_dead_with_tstamp_precision(DLT_EN10MB, FRAME_MAX,
+							    PCAP_TSTAMP_PRECISION_NANO);
+	fine = compile(pcap, filter, &program, d);
 	if (fine)
-		pcap_freecode(&program);
-	pcap_close(pcap);
+		libpcap.pcap_freecode(&program);
+	libpcap.pcap_close(pcap);
 	return fine;
 }

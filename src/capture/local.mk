@@ -6,7 +6,7 @@ libtracetutor_a_SOURCES += \
 	src/capture/input.c \
 	src/capture/input.h \
 	src/capture/link.c \
-	src/capture/live.c \
+	src/capture/live.c src/capture/libpcap.c src/capture/libpcap.h \
 	src/capture/pcap.c \
 	src/capture/pcapng.c \
 	src/capture/pcapng_option.c \

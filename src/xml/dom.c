@@ -83,7 +83,7 @@ static void on_error(void *context, xml_error *error)
 		where.span = 1;
 	}
 	explain(p, &where, error);
-	xmlStopParser(ctxt);
+	libxml.xmlStopParser(ctxt);
 }
 
 /* The second lock on document types, should the scan ever miss one. */
@@ -97,25 +97,28 @@ static void on_doctype(void *context, const xmlChar *name, const xmlChar *public
 	(void)name, (void)public_id, (void)system_id;
 	p->failed = true;
 	diag_add(p->d, DIAG_ERROR, &where, DOCTYPE_HINT, "%s", DOCTYPE_WHAT);
-	xmlStopParser(ctxt);
+	libxml.xmlStopParser(ctxt);
 }
 
 bool dom_parse(struct xml_doc *doc, struct diag *d)
 {
-	const int options =
-		XML_PARSE_NONET | XML_PARSE_BIG_LINES | XML_PARSE_NOCDATA | XML_PARSE_IGNORE_ENC;
+	const int options = XML_PARSE_NONET | XML_PARSE_BIG_LINES | XML_PARSE_NOCDATA |
+			    XML_PARSE_IGNORE_ENC | XML_PARSE_COMPACT;
 	struct parse p = {.doc = doc, .d = d};
-	xmlParserCtxt *ctxt = xmlNewParserCtxt();
+	xmlParserCtxt *ctxt;
 	struct place where = {.file = doc->file};
 
+	if (!libxml_load(d))
+		return false;
+	ctxt = libxml.xmlNewParserCtxt();
 	if (!ctxt)
 		return diag_fail(d, NULL, "out of memory");
 	ctxt->_private = &p;
 	ctxt->sax->internalSubset = on_doctype;
 	ctxt->sax->serror = on_error;
-	doc->dom = xmlCtxtReadMemory(ctxt, doc->bytes, (int)doc->n, NULL, "UTF-8", options);
-	xmlFreeParserCtxt(ctxt);
-	if (doc->dom && !p.failed && xmlDocGetRootElement(doc->dom))
+	doc->dom = libxml.xmlCtxtReadMemory(ctxt, doc->bytes, (int)doc->n, NULL, "UTF-8", options);
+	libxml.xmlFreeParserCtxt(ctxt);
+	if (doc->dom && !p.failed && libxml.xmlDocGetRootElement(doc->dom))
 		return true;
 	if (!p.failed)
 		diag_add(d, DIAG_ERROR, &where, NULL, "this is not a whole XML file");
@@ -126,7 +129,7 @@ static const char *node_name(struct xml_doc *doc, const xmlNode *n, const xmlNs 
 {
 	const char *name = (const char *)n->name;
 
-	if (!n->ns || n->ns == home || (home && xmlStrEqual(n->ns->href, home->href)))
+	if (!n->ns || n->ns == home || (home && g_str_equal(n->ns->href, home->href)))
 		return arena_copy(&doc->arena, name, strlen(name));
 	name = g_strconcat(n->ns->prefix ? (const char *)n->ns->prefix : "", ":", name, NULL);
 	char *copy = arena_copy(&doc->arena, name, strlen(name));
@@ -143,16 +146,15 @@ static void copy_attrs(struct xml_doc *doc, struct xml_node *to, const xmlNode *
 		n++;
 	to->attrs = arena_zero(&doc->arena, n * sizeof(*to->attrs) + 1);
 	for (a = from->properties; a; a = a->next) {
-		xmlChar *value = xmlNodeListGetString(from->doc, a->children, 1);
+		/* without entities a value is one text, or none if it is empty */
+		const char *text = a->children ? (const char *)a->children->content : "";
 		char *name =
 			a->ns ? g_strconcat((const char *)(a->ns->prefix ? a->ns->prefix : a->name),
 					    ":", (const char *)a->name, NULL)
 			      : g_strdup((const char *)a->name);
-		const char *text = value ? (const char *)value : "";
 
 		to->attrs[to->nattrs].name = arena_copy(&doc->arena, name, strlen(name));
 		to->attrs[to->nattrs++].value = arena_copy(&doc->arena, text, strlen(text));
-		xmlFree(value);
 		g_free(name);
 	}
 }
@@ -168,7 +170,7 @@ static struct xml_node *copy_node(struct xml_doc *doc, const xmlNode *from, unsi
 		to->line = line;
 		to->text = arena_copy(&doc->arena, from->content, strlen((char *)from->content));
 	} else if (from->type == XML_ELEMENT_NODE) {
-		long at = xmlGetLineNo(from);
+		long at = libxml.xmlGetLineNo(from);
 
 		to = arena_zero(&doc->arena, sizeof(*to));
 		to->line = at > 0 ? (unsigned)at : line;
@@ -186,7 +188,7 @@ static struct xml_node *copy_node(struct xml_doc *doc, const xmlNode *from, unsi
 
 void tree_copy(struct xml_doc *doc)
 {
-	const xmlNode *root = xmlDocGetRootElement(doc->dom);
+	const xmlNode *root = libxml.xmlDocGetRootElement(doc->dom);
 	const char *ns = root->ns && root->ns->href ? (const char *)root->ns->href : "";
 
 	doc->ns = arena_copy(&doc->arena, ns, strlen(ns));

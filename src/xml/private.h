@@ -7,9 +7,7 @@
 #ifndef TRACETUTOR_XML_PRIVATE_H
 #define TRACETUTOR_XML_PRIVATE_H
 
-#include <libxml/parser.h>
-#include <libxml/tree.h>
-
+#include "libxml.h"
 #include "tracetutor/arena.h"
 #include "tracetutor/xml.h"
 

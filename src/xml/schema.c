@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include <glib.h>
-#include <libxml/xmlschemas.h>
 
 #include "private.h"
 
@@ -126,7 +125,7 @@ static void on_error(void *context, xml_error *error)
 	struct check *c = context;
 	const xmlNode *n = error->node;
 	const char *message = error->message ? error->message : "?";
-	unsigned line = n && xmlGetLineNo(n) > 0 ? (unsigned)xmlGetLineNo(n) : 0;
+	unsigned line = n && libxml.xmlGetLineNo(n) > 0 ? (unsigned)libxml.xmlGetLineNo(n) : 0;
 
 	c->failed = true;
 	if (n && n->type == XML_ATTRIBUTE_NODE) /* its line is that of its element */
@@ -168,13 +167,13 @@ struct xml_schema *xml_schema_load(const char *path, struct diag *d)
 {
 	struct xml_doc *source = xml_load(path, NULL, d);
 	struct xml_schema *s = g_new0(struct xml_schema, 1);
-	xmlSchemaParserCtxt *ctxt = source ? xmlSchemaNewDocParserCtxt(source->dom) : NULL;
+	xmlSchemaParserCtxt *ctxt = source ? libxml.xmlSchemaNewDocParserCtxt(source->dom) : NULL;
 
 	s->source = source;
 	if (ctxt) {
-		xmlSchemaSetParserStructuredErrors(ctxt, ignore, NULL);
-		s->compiled = xmlSchemaParse(ctxt);
-		xmlSchemaFreeParserCtxt(ctxt);
+		libxml.xmlSchemaSetParserStructuredErrors(ctxt, ignore, NULL);
+		s->compiled = libxml.xmlSchemaParse(ctxt);
+		libxml.xmlSchemaFreeParserCtxt(ctxt);
 	}
 	if (s->compiled)
 		return s;
@@ -190,7 +189,7 @@ void xml_schema_free(struct xml_schema *s)
 	if (!s)
 		return;
 	if (s->compiled)
-		xmlSchemaFree(s->compiled);
+		libxml.xmlSchemaFree(s->compiled);
 	xml_free(s->source);
 	g_free(s);
 }
@@ -198,13 +197,13 @@ void xml_schema_free(struct xml_schema *s)
 bool xml_validate(struct xml_doc *doc, const struct xml_schema *schema, struct diag *d)
 {
 	struct check c = {.doc = doc, .schema = schema->source, .d = d};
-	xmlSchemaValidCtxt *valid = xmlSchemaNewValidCtxt(schema->compiled);
+	xmlSchemaValidCtxt *valid = libxml.xmlSchemaNewValidCtxt(schema->compiled);
 	int result = -1;
 
 	if (valid) {
-		xmlSchemaSetValidStructuredErrors(valid, on_error, &c);
-		result = xmlSchemaValidateDoc(valid, doc->dom);
-		xmlSchemaFreeValidCtxt(valid);
+		libxml.xmlSchemaSetValidStructuredErrors(valid, on_error, &c);
+		result = libxml.xmlSchemaValidateDoc(valid, doc->dom);
+		libxml.xmlSchemaFreeValidCtxt(valid);
 	}
 	return result == 0 && !c.failed;
 }

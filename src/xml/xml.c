@@ -62,7 +62,8 @@ void xml_free(struct xml_doc *doc)
 {
 	if (!doc)
 		return;
-	xmlFreeDoc(doc->dom);
+	if (doc->dom)
+		libxml.xmlFreeDoc(doc->dom);
 	arena_release(&doc->arena);
 	g_free(doc);
 }

@@ -10,6 +10,7 @@
 #include "tracetutor/arena.h"
 #include "tracetutor/cursor.h"
 #include "tracetutor/diag.h"
+#include "tracetutor/library.h"
 #include "tracetutor/pool.h"
 
 START_TEST(pool_takes_up_to_its_size)
@@ -278,6 +279,28 @@ START_TEST(nearest_word)
 }
 END_TEST
 
+START_TEST(libraries_are_loaded_or_a_reason_is_given)
+{
+	static const char *const names[] = {"strlen", "strcmp"}, *const none[] = {"strlen",
+										  "strnone"};
+	struct {
+		LIBRARY_MEMBER(strlen)
+		LIBRARY_MEMBER(strcmp)
+	} libc = {0};
+	struct diag d = DIAG_INIT;
+
+	ck_assert(library_load("libc.so.6", names, 2, &libc, &d));
+	ck_assert_uint_eq(libc.strlen("four"), 4);
+	ck_assert_int_eq(libc.strcmp("same", "same"), 0);
+	ck_assert_uint_eq(d.errors, 0);
+	ck_assert(!library_load("libc.so.6", none, 2, &libc, &d));
+	ck_assert_ptr_nonnull(strstr(d.messages[0].text, "strnone"));
+	ck_assert(!library_load("libnone.so.0", names, 2, &libc, &d));
+	ck_assert_ptr_nonnull(strstr(d.messages[1].text, "libnone.so.0"));
+	diag_release(&d);
+}
+END_TEST
+
 static Suite *base_suite(void)
 {
 	Suite *s = suite_create("base");
@@ -296,6 +319,7 @@ static Suite *base_suite(void)
 	tcase_add_test(t, long_text_is_cut_at_a_character);
 	tcase_add_test(t, diagnostics_point_at_the_word);
 	tcase_add_test(t, nearest_word);
+	tcase_add_test(t, libraries_are_loaded_or_a_reason_is_given);
 	suite_add_tcase(s, t);
 	return s;
 }
