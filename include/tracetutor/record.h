@@ -190,6 +190,27 @@ void layer_close(struct record *r, struct layer *l, uint32_t end);
 uint8_t record_source(struct record *r, const char *name, const uint8_t *bytes, uint32_t captured,
 		      uint32_t reported);
 
+/* Will a field with that id be left out? */
+static inline bool record_leaves_out(const struct record *r, uint16_t id)
+{
+	return r->asked && !(r->asked[id / 64] >> id % 64 & 1);
+}
+/* What the caller gets for a field that is left out: a scratch field, for its place alone. */
+static inline struct field *record_scratch(struct record *r, uint16_t id, uint32_t off,
+					   uint32_t len)
+{
+	struct field *scratch = &r->fields[r->nfields];
+
+	r->protos[FIELD_PROTO(id) / 64] |= 1ull << (FIELD_PROTO(id) % 64);
+	scratch->source = r->cur_source;
+	scratch->off = off;
+	scratch->len = len;
+	return scratch;
+}
+
+/* Add a field that is not left out: the value v, of vlen bytes if it is bytes. See below. */
+struct field *field_put(struct record *r, uint16_t id, uint32_t off, uint32_t len,
+			union field_value v, uint32_t vlen);
 /*
  * Add a field to the current layer and source at depth 1 + r->cur_depth. The returned pointer is
  * valid until the next add. When the record is full a scratch field is returned, so callers need no
@@ -197,16 +218,35 @@ uint8_t record_source(struct record *r, const char *name, const uint8_t *bytes, 
  * differs from the bytes (unescaped, decoded); it is borrowed: arena_copy() it if it is not
  * packet-lived.
  */
-struct field *field_add_uint(struct record *r, uint16_t id, uint32_t off, uint32_t len, uint64_t v);
-struct field *field_add_int(struct record *r, uint16_t id, uint32_t off, uint32_t len, int64_t v);
+static inline struct field *field_add_uint(struct record *r, uint16_t id, uint32_t off,
+					   uint32_t len, uint64_t v)
+{
+	return record_leaves_out(r, id)
+		       ? record_scratch(r, id, off, len)
+		       : field_put(r, id, off, len, (union field_value){.u = v}, 0);
+}
+static inline struct field *field_add_int(struct record *r, uint16_t id, uint32_t off, uint32_t len,
+					  int64_t v)
+{
+	return field_add_uint(r, id, off, len, (uint64_t)v);
+}
 struct field *field_add_bytes(struct record *r, uint16_t id, uint32_t off, uint32_t len);
 struct field *field_add_value(struct record *r, uint16_t id, uint32_t off, uint32_t len,
 			      const void *v, uint32_t vlen);
 /* Presence only (FT_NONE), and marks such as tt.malformed. */
 struct field *field_add_none(struct record *r, uint16_t id, uint32_t off, uint32_t len);
 /* Generated facts: no bytes. */
-struct field *field_gen_uint(struct record *r, uint16_t id, uint64_t v);
-struct field *field_gen_int(struct record *r, uint16_t id, int64_t v);
+static inline struct field *field_gen_uint(struct record *r, uint16_t id, uint64_t v)
+{
+	struct field *f = field_add_uint(r, id, 0, 0, v);
+
+	f->flags |= FIELD_GENERATED;
+	return f;
+}
+static inline struct field *field_gen_int(struct record *r, uint16_t id, int64_t v)
+{
+	return field_gen_uint(r, id, (uint64_t)v);
+}
 struct field *field_gen_text(struct record *r, uint16_t id, const char *text,
 			     size_t len); /* copied */
 /* Copy a field of another record, with its value bytes, into the current layer of this one. */
@@ -221,7 +261,7 @@ struct header_fields {
 	struct record *r;
 	struct layer *layer;
 	struct field blank; /* what they share */
-	bool simple;        /* none has to be left out, nor room to be made */
+	bool simple;        /* no room has to be made, nor are there rows of such a layer before */
 };
 #define HEADER_FIELDS 128 /* at most, others in between included */
 static inline struct header_fields header_begin(struct record *r)
@@ -230,7 +270,7 @@ static inline struct header_fields header_begin(struct record *r)
 
 	memcpy(&h.blank, &r->cur_head, sizeof(r->cur_head));
 	h.blank.depth++;
-	h.simple = !r->asked && !h.layer->again && r->nfields + HEADER_FIELDS < r->cap;
+	h.simple = !h.layer->again && r->nfields + HEADER_FIELDS < r->cap;
 	return h;
 }
 /* Fields from here on stand so many steps deeper. */
@@ -260,6 +300,8 @@ static inline struct field *header_uint(struct header_fields *h, uint16_t id, ui
 	uint16_t n = (uint16_t)h->r->nfields;
 	struct field *f;
 
+	if (record_leaves_out(h->r, id))
+		return record_scratch(h->r, id, off, len);
 	if (!h->simple)
 		return field_add_uint(h->r, id, off, len, v);
 	h->r->places[id] = (struct field_place){n, n};
@@ -285,6 +327,8 @@ static inline struct field *header_more_uint(struct header_fields *h, uint16_t i
 {
 	struct field *f;
 
+	if (record_leaves_out(h->r, id))
+		return record_scratch(h->r, id, off, len);
 	if (!h->simple)
 		return field_add_uint(h->r, id, off, len, v);
 	header_repeat(h, id);
@@ -297,6 +341,8 @@ static inline struct field *header_more_bytes(struct header_fields *h, uint16_t 
 {
 	struct field *f;
 
+	if (record_leaves_out(h->r, id))
+		return record_scratch(h->r, id, off, len);
 	if (!h->simple)
 		return field_add_value(h->r, id, off, len, p, len);
 	header_repeat(h, id);
@@ -305,6 +351,9 @@ static inline struct field *header_more_bytes(struct header_fields *h, uint16_t 
 	f->vlen = len;
 	return f;
 }
+/* The ROW_SUB rows first..last of a number of `len` bytes that stands at `off`, a step deeper. */
+void header_bits(struct header_fields *h, uint32_t off, uint32_t len, uint64_t number,
+		 uint16_t first, uint16_t last);
 
 /*
  * The generic walker: read rows first..last of the current protocol's table at the cursor, each
@@ -315,11 +364,6 @@ uint64_t walk(struct record *r, struct cursor *c, uint16_t first, uint16_t last)
 /* Only the ROW_SUB rows first..last, over the bytes of field f. */
 void walk_bits(struct record *r, const struct field *f, uint16_t first, uint16_t last);
 
-/* Will a field with that id be left out? */
-static inline bool record_leaves_out(const struct record *r, uint16_t id)
-{
-	return r->asked && !(r->asked[id / 64] >> id % 64 & 1);
-}
 /* The first of these ids that will not be left out; more than `last` if all will be. */
 static inline uint16_t record_next_kept(const struct record *r, uint16_t id, uint16_t last)
 {

@@ -94,19 +94,16 @@ static void add_length(struct header_fields *h, uint32_t at, uint32_t total, uin
 static void add_fixed(struct header_fields *h, uint32_t at, const uint8_t *p, uint32_t header,
 		      uint32_t total, uint32_t promised)
 {
-	struct record *r = h->r;
-	const struct field *service, *flags;
-
 	header_uint(h, IP_ID(IP_VERSION), at, 1, p[0] >> 4);
 	header_uint(h, IP_ID(IP_HDR_LEN), at, 1, header);
-	service = header_uint(h, IP_ID(IP_DSFIELD), at + 1, 1, p[1]);
-	if (!r->lean)
-		walk_bits(r, service, IP_ID(IP_DSCP), IP_ID(IP_ECN));
+	header_uint(h, IP_ID(IP_DSFIELD), at + 1, 1, p[1]);
+	if (!h->r->lean)
+		header_bits(h, at + 1, 1, p[1], IP_ID(IP_DSCP), IP_ID(IP_ECN));
 	add_length(h, at, total, promised);
 	header_uint(h, IP_ID(IP_ID_), at + 4, 2, be16(p + 4));
-	flags = header_uint(h, IP_ID(IP_FLAGS), at + 6, 1, p[6] >> 5);
-	if (!r->lean)
-		walk_bits(r, flags, IP_ID(IP_FLAGS_RB), IP_ID(IP_FLAGS_MF));
+	header_uint(h, IP_ID(IP_FLAGS), at + 6, 1, p[6] >> 5);
+	if (!h->r->lean)
+		header_bits(h, at + 6, 1, p[6], IP_ID(IP_FLAGS_RB), IP_ID(IP_FLAGS_MF));
 	header_uint(h, IP_ID(IP_FRAG_OFFSET), at + 6, 2, be16(p + 6) & 0x1fff);
 	add_ttl(h, at, p);
 	header_uint(h, IP_ID(IP_PROTOCOL), at + 9, 1, p[9]);

@@ -85,10 +85,10 @@ static void add_meaning(struct record *r, unsigned flags)
 static void add_flags(struct header_fields *h, uint32_t at, unsigned flags)
 {
 	struct record *r = h->r;
-	const struct field *f = header_uint(h, TCP_ID(TCP_FLAGS), at, 2, flags);
 
+	header_uint(h, TCP_ID(TCP_FLAGS), at, 2, flags);
 	if (!r->lean) {
-		walk_bits(r, f, TCP_ID(TCP_FLAGS_RES), TCP_ID(TCP_FLAGS_FIN));
+		header_bits(h, at, 2, flags, TCP_ID(TCP_FLAGS_RES), TCP_ID(TCP_FLAGS_FIN));
 		if (!record_leaves_out(r, TCP_ID(TCP_FLAGS_STR)))
 			add_letters(r, at, flags);
 	}

@@ -85,31 +85,20 @@ static inline void note_proto(struct record *r, enum proto_id proto)
 
 /* The record is full, or its memory: a scratch field at the end, or one in more memory. */
 static G_GNUC_NO_INLINE struct field *field_beyond(struct record *r, uint16_t id, uint32_t off,
-						   uint32_t len, union field_value v,
-						   uint32_t vlen);
-
-/* Nobody will look at it: the caller gets a scratch field. */
-static inline struct field *field_left_out(struct record *r, uint16_t id, uint32_t off,
-					   uint32_t len)
+						   uint32_t len, union field_value v, uint32_t vlen)
 {
-	struct field *scratch = &r->fields[r->nfields];
-
-	note_proto(r, FIELD_PROTO(id));
-	scratch->source = r->cur_source;
-	scratch->off = off;
-	scratch->len = len;
-	return scratch;
+	if (more_room(r))
+		return field_put(r, id, off, len, v, vlen);
+	return field_fill(r, &r->fields[RECORD_MAX_FIELDS], id, off, len, v, vlen);
 }
 
-static inline struct field *field_new(struct record *r, uint16_t id, uint32_t off, uint32_t len,
-				      union field_value v, uint32_t vlen)
+static inline struct field *put(struct record *r, uint16_t id, uint32_t off, uint32_t len,
+				union field_value v, uint32_t vlen)
 {
 	struct field_place *place = &r->places[id];
 	struct layer *layer = &r->layers[r->cur_layer];
 	uint16_t n = (uint16_t)r->nfields;
 
-	if (record_leaves_out(r, id))
-		return field_left_out(r, id, off, len);
 	if (G_UNLIKELY(r->nfields + 1 >= r->cap))
 		return field_beyond(r, id, off, len, v, vlen);
 	if (place->first < n && r->fields[place->first].id == id)
@@ -124,12 +113,17 @@ static inline struct field *field_new(struct record *r, uint16_t id, uint32_t of
 	return field_fill(r, &r->fields[n], id, off, len, v, vlen);
 }
 
-static struct field *field_beyond(struct record *r, uint16_t id, uint32_t off, uint32_t len,
-				  union field_value v, uint32_t vlen)
+struct field *field_put(struct record *r, uint16_t id, uint32_t off, uint32_t len,
+			union field_value v, uint32_t vlen)
 {
-	if (more_room(r))
-		return field_new(r, id, off, len, v, vlen);
-	return field_fill(r, &r->fields[RECORD_MAX_FIELDS], id, off, len, v, vlen);
+	return put(r, id, off, len, v, vlen);
+}
+
+static inline struct field *field_new(struct record *r, uint16_t id, uint32_t off, uint32_t len,
+				      union field_value v, uint32_t vlen)
+{
+	return record_leaves_out(r, id) ? record_scratch(r, id, off, len)
+					: put(r, id, off, len, v, vlen);
 }
 
 /* What has no value. */
@@ -177,16 +171,6 @@ void layer_close(struct record *r, struct layer *l, uint32_t end)
 	}
 }
 
-struct field *field_add_uint(struct record *r, uint16_t id, uint32_t off, uint32_t len, uint64_t v)
-{
-	return field_new(r, id, off, len, (union field_value){.u = v}, 0);
-}
-
-struct field *field_add_int(struct record *r, uint16_t id, uint32_t off, uint32_t len, int64_t v)
-{
-	return field_new(r, id, off, len, (union field_value){.i = v}, 0);
-}
-
 struct field *field_add_bytes(struct record *r, uint16_t id, uint32_t off, uint32_t len)
 {
 	return field_add_value(r, id, off, len, r->sources[r->cur_source].bytes + off, len);
@@ -207,16 +191,6 @@ static struct field *generated(struct field *f)
 {
 	f->flags |= FIELD_GENERATED;
 	return f;
-}
-
-struct field *field_gen_uint(struct record *r, uint16_t id, uint64_t v)
-{
-	return generated(field_add_uint(r, id, 0, 0, v));
-}
-
-struct field *field_gen_int(struct record *r, uint16_t id, int64_t v)
-{
-	return generated(field_add_int(r, id, 0, 0, v));
 }
 
 struct field *field_gen_text(struct record *r, uint16_t id, const char *text, size_t len)
@@ -300,6 +274,16 @@ void walk_bits(struct record *r, const struct field *f, uint16_t first, uint16_t
 
 	if (p && f->len <= 8)
 		bits(r, p, f->off, f->len, first, last);
+}
+
+void header_bits(struct header_fields *h, uint32_t off, uint32_t len, uint64_t number,
+		 uint16_t first, uint16_t last)
+{
+	header_deeper(h, 1);
+	for (uint16_t id = record_next_kept(h->r, first, last); id <= last;
+	     id = record_next_kept(h->r, (uint16_t)(id + 1), last))
+		header_uint(h, id, off, len, masked(field_def(id), number));
+	header_deeper(h, -1);
 }
 
 uint64_t walk(struct record *r, struct cursor *c, uint16_t first, uint16_t last)

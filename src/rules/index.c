@@ -299,6 +299,8 @@ static size_t take_field(struct rule_index *x, const struct kind_index *k, const
 size_t rule_index_find(struct rule_index *x, const struct record *r, uint32_t *out)
 {
 	const struct kind_index *k = &x->kinds[r->kind];
+	const struct field *f = r->fields, *end = f + r->nfields;
+	const uint16_t *buckets = k->buckets;
 	size_t n = 0;
 
 	if (++x->serial == 0) { /* after 2^32 records the old stamps would look new */
@@ -307,8 +309,8 @@ size_t rule_index_find(struct rule_index *x, const struct record *r, uint32_t *o
 	}
 	for (guint i = 0; i < k->always->len; i++)
 		n = take(x, g_array_index(k->always, uint32_t, i), out, n);
-	for (uint32_t i = 0; i < r->nfields; i++)
-		if (k->buckets[r->fields[i].id])
-			n = take_field(x, k, &r->fields[i], out, n);
+	for (; f < end; f++)
+		if (buckets[f->id])
+			n = take_field(x, k, f, out, n);
 	return n;
 }

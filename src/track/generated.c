@@ -9,26 +9,27 @@
 #define TCP_OFF_ACK    8
 #define TCP_OFF_WINDOW 14
 
-static bool known(const struct track *t, enum foreign f)
+/* Is there such a field, and will it be kept? */
+static bool wanted(const struct track *t, const struct record *r, enum foreign f)
 {
-	return t->ids[f] != FIELD_NONE;
+	return t->ids[f] != FIELD_NONE && !record_leaves_out(r, t->ids[f]);
 }
 
 static void gen_uint(struct track *t, struct record *r, enum foreign f, uint64_t v)
 {
-	if (known(t, f))
+	if (wanted(t, r, f))
 		field_gen_uint(r, t->ids[f], v);
 }
 
 static void gen_int(struct track *t, struct record *r, enum foreign f, int64_t v)
 {
-	if (known(t, f))
+	if (wanted(t, r, f))
 		field_gen_int(r, t->ids[f], v);
 }
 
 static void gen_none(struct track *t, struct record *r, enum foreign f)
 {
-	if (known(t, f))
+	if (wanted(t, r, f))
 		field_add_none(r, t->ids[f], 0, 0)->flags |= FIELD_GENERATED;
 }
 
@@ -125,7 +126,7 @@ static void gen_scale(struct track *t, struct record *r, const struct tcp_side *
 
 static void gen_window(struct track *t, struct record *r, const struct layer *l, uint64_t window)
 {
-	if (known(t, F_TCP_WINDOW_SIZE))
+	if (wanted(t, r, F_TCP_WINDOW_SIZE))
 		field_add_uint(r, t->ids[F_TCP_WINDOW_SIZE], l->off + TCP_OFF_WINDOW, 2, window)
 			->flags |= FIELD_GENERATED;
 }
@@ -139,10 +140,10 @@ static void generate_numbers(struct track *t, struct record *r, const struct lay
 	uint32_t next = seq + s->len + (s->flags & (TCP_SYN | TCP_FIN) ? 1 : 0);
 	unsigned shift = s->flags & TCP_SYN || me->wscale < 0 ? 0 : (unsigned)me->wscale;
 
-	if (known(t, F_TCP_SEQ))
+	if (wanted(t, r, F_TCP_SEQ))
 		field_add_uint(r, t->ids[F_TCP_SEQ], l->off + TCP_OFF_SEQ, 4, seq);
 	gen_uint(t, r, F_TCP_NXTSEQ, next);
-	if (known(t, F_TCP_ACK))
+	if (wanted(t, r, F_TCP_ACK))
 		field_add_uint(r, t->ids[F_TCP_ACK], l->off + TCP_OFF_ACK, 4, ack);
 	gen_window(t, r, l, (uint64_t)s->window << shift);
 	if (!(s->flags & TCP_SYN))
@@ -195,7 +196,7 @@ static void quoted_tcp(struct track *t, struct record *r, const struct entry *e,
 		return;
 	gen_uint(t, r, F_TCP_STREAM, e->conv.index);
 	gen_uint(t, r, F_TCP_COMPLETENESS, e->tcp->completeness);
-	if (known(t, F_TCP_ACK))
+	if (wanted(t, r, F_TCP_ACK))
 		field_add_uint(r, t->ids[F_TCP_ACK], l->off + TCP_OFF_ACK, 4, f->ack);
 	gen_window(t, r, l, f->window);
 	if (!(f->tcp_flags & TCP_SYN))
