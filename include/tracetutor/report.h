@@ -70,6 +70,8 @@ void report_release(struct report *rep);
 
 /* The packet with its notes. Folded packets are counted and said in one line before the next. */
 void report_packet(struct report *rep, const struct record *r, const struct note *notes, size_t n);
+/* The same with the notes that the engine has of it (NULL: none). */
+void report_judged(struct report *rep, const struct record *r, struct engine *engine);
 /* Would report_packet() fold a packet with these notes? */
 bool report_folds(const struct report *rep, const struct note *notes, size_t n);
 /* A packet that is not shown: only its time counts. */

@@ -162,20 +162,12 @@ static bool skip_packet(void *context, const struct record *r, struct engine *en
 	return true;
 }
 
-static void say_packet(struct explaining *e, const struct record *r, struct engine *engine)
-{
-	size_t n;
-	const struct note *notes = engine_notes(engine, &n);
-
-	report_packet(&e->rep, r, notes, n);
-}
-
 static bool explain_packet(void *context, const struct record *r, struct engine *engine)
 {
 	struct explaining *e = context;
 
 	if (is_wanted(e, r))
-		say_packet(e, r, engine);
+		report_judged(&e->rep, r, engine);
 	else
 		report_skip(&e->rep, r);
 	return e->rep.sink->error == 0;

@@ -41,16 +41,12 @@ bool packet_fits(struct player *p, uint32_t number, const struct filter *f)
 /* The packet before the first one only sets the clock of the delta time. */
 static bool give(struct seek *s, const struct record *r, struct engine *engine)
 {
-	const struct note *notes;
-	size_t n;
-
 	s->player->fed = r->number;
 	if (r->number < s->number || (s->filter && !filter_match(s->filter, r))) {
 		report_skip(s->rep, r);
 		return false;
 	}
-	notes = engine_notes(engine, &n);
-	report_packet(s->rep, r, notes, n);
+	report_judged(s->rep, r, engine);
 	return true;
 }
 

@@ -107,13 +107,13 @@ void choice_packet(struct choice *c, struct report *rep, const struct record *r,
 	const struct note *notes = NULL;
 	size_t n = 0;
 
-	if (taken || c->few)
-		notes = engine_notes(engine, &n);
 	if (taken) {
 		rep->show_folded = is_proof(c, r->number);
-		report_packet(rep, r, notes, n);
+		report_judged(rep, r, engine);
 		return;
 	}
+	if (c->few)
+		notes = engine_notes(engine, &n);
 	for (size_t i = 0; i < n && reason == &aside; i++)
 		if (notes[i].rule->fold)
 			reason = notes[i].rule;

@@ -275,6 +275,14 @@ void report_packet(struct report *rep, const struct record *r, const struct note
 	report_skip(rep, r);
 }
 
+void report_judged(struct report *rep, const struct record *r, struct engine *engine)
+{
+	size_t n;
+	const struct note *notes = engine_notes(engine, &n);
+
+	report_packet(rep, r, notes, n);
+}
+
 void report_skip(struct report *rep, const struct record *r)
 {
 	if (!rep->started)

@@ -342,12 +342,14 @@ static void judge(struct engine *e, const struct record *r)
 
 const struct note *engine_notes(struct engine *e, size_t *n)
 {
-	if (e && e->unjudged)
+	*n = 0;
+	if (!e)
+		return NULL;
+	if (e->unjudged)
 		judge(e, e->unjudged);
-	if (e)
-		e->unjudged = NULL;
-	*n = e ? e->notes.n : 0;
-	return e ? e->notes.v : NULL;
+	e->unjudged = NULL;
+	*n = e->notes.n;
+	return e->notes.v;
 }
 
 void engine_record(struct engine *e, const struct record *r)

@@ -155,7 +155,6 @@ static void due(struct notes *b)
 	for (size_t i = 0; i < b->npending; i++)
 		if (b->pending[i].number == b->number)
 			notes_add(b, b->pending[i].rule);
-	b->npending = 0;
 }
 
 static void prove(struct notes *b)

@@ -259,10 +259,7 @@ static void watch(void *context, const struct record *r)
 
 static bool show(void *context, const struct record *r, struct engine *engine)
 {
-	size_t n;
-	const struct note *notes = engine_notes(engine, &n);
-
-	report_packet(context, r, notes, n);
+	report_judged(context, r, engine);
 	return true;
 }
 
