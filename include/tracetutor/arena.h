@@ -15,7 +15,8 @@ struct arena_block;
 
 struct arena {
 	struct arena_block *first, *current;
-	size_t used; /* bytes used in current */
+	size_t used;  /* bytes used in current */
+	size_t block; /* bytes of a block, for what is known to be small; 0: many */
 };
 
 /* An all-zero arena is valid and empty. */

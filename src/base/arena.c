@@ -14,9 +14,9 @@ struct arena_block {
 	_Alignas(16) unsigned char bytes[];
 };
 
-static struct arena_block *block_new(size_t need)
+static struct arena_block *block_new(const struct arena *a, size_t need)
 {
-	size_t size = need > BLOCK_SIZE ? need : BLOCK_SIZE;
+	size_t size = MAX(need, a->block ? a->block : BLOCK_SIZE);
 	struct arena_block *b = g_malloc(sizeof(*b) + size);
 
 	b->next = NULL;
@@ -30,7 +30,7 @@ static void next_block(struct arena *a, size_t n)
 	struct arena_block *b = a->current ? a->current->next : a->first;
 
 	if (!b || b->size < n) {
-		struct arena_block *fresh = block_new(n);
+		struct arena_block *fresh = block_new(a, n);
 
 		fresh->next = b;
 		if (a->current)
@@ -97,5 +97,5 @@ void arena_release(struct arena *a)
 		a->first = b->next;
 		g_free(b);
 	}
-	*a = ARENA_INIT;
+	*a = (struct arena){.block = a->block};
 }

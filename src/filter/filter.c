@@ -57,11 +57,14 @@ static void pattern_release(gpointer data)
 	pattern_free(data);
 }
 
+#define TREE_BLOCK 1024 /* bytes that most trees need: there are many filters */
+
 static struct filter *filter_new(const char *text, size_t len)
 {
 	struct filter *f = g_new0(struct filter, 1);
 
 	f->text = g_strndup(text, len);
+	f->arena.block = TREE_BLOCK;
 	f->state = g_new0(struct filter_state, 1);
 	f->patterns = g_ptr_array_new_with_free_func(pattern_release);
 	f->scratch = g_ptr_array_new_with_free_func(scratch_free);

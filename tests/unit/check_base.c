@@ -12,6 +12,7 @@
 #include "tracetutor/diag.h"
 #include "tracetutor/library.h"
 #include "tracetutor/pool.h"
+#include "tracetutor/sparse.h"
 
 START_TEST(pool_takes_up_to_its_size)
 {
@@ -279,6 +280,36 @@ START_TEST(nearest_word)
 }
 END_TEST
 
+START_TEST(small_arenas_hold_large_things)
+{
+	struct arena a = {.block = 64};
+	char *small = arena_copy(&a, "small", 5), *large = arena_zero(&a, 1000);
+
+	memset(large, 'x', 1000);
+	for (unsigned i = 0; i < 100; i++)
+		ck_assert_str_eq(arena_copy(&a, "one of many", 11), "one of many");
+	ck_assert_str_eq(small, "small");
+	ck_assert_int_eq(large[999], 'x');
+	arena_release(&a);
+	ck_assert_uint_eq(a.block, 64);
+	ck_assert_ptr_null(a.first);
+}
+END_TEST
+
+START_TEST(sparse_tables_begin_as_zeros)
+{
+	const size_t n = 1 << 20;
+	uint32_t *table = sparse_new(n * sizeof(*table));
+
+	for (size_t i = 0; i < n; i += 1023)
+		ck_assert_uint_eq(table[i], 0);
+	table[0] = table[n - 1] = 7;
+	ck_assert_uint_eq(table[n - 1], 7);
+	sparse_free(table, n * sizeof(*table));
+	sparse_free(NULL, n);
+}
+END_TEST
+
 START_TEST(libraries_are_loaded_or_a_reason_is_given)
 {
 	static const char *const names[] = {"strlen", "strcmp"}, *const none[] = {"strlen",
@@ -319,6 +350,8 @@ static Suite *base_suite(void)
 	tcase_add_test(t, long_text_is_cut_at_a_character);
 	tcase_add_test(t, diagnostics_point_at_the_word);
 	tcase_add_test(t, nearest_word);
+	tcase_add_test(t, small_arenas_hold_large_things);
+	tcase_add_test(t, sparse_tables_begin_as_zeros);
 	tcase_add_test(t, libraries_are_loaded_or_a_reason_is_given);
 	suite_add_tcase(s, t);
 	return s;
