@@ -4,10 +4,10 @@
 
     bench.py TRACETUTOR TOOLS [--packets N] [--rounds N] [--kinds KIND ...] [--large] [--huge]
 
-TOOLS is the folder with the programs generate and show.
+TOOLS is the folder with the programs generate, measure and show.
 
-CPU time is user + system of the child, the median of paired rounds (ours, theirs, ours ...); peak
-memory is the child's. The last table holds what was measured against the goals. Nothing here
+CPU time is user + system, the median of paired rounds (ours, theirs, ours ...); peak memory is that
+of the largest process. The last table holds what was measured against the goals. Nothing here
 fails: it measures.
 """
 import argparse
@@ -24,20 +24,20 @@ import time
 STARTS = 40  # runs of --version; one is too short for the clock
 SCREEN = 24  # lines
 RULES = (10, 1000)
+MEASURE = "measure"  # where it is, once TOOLS is known
 LIVE = {"64": (1e6 / 60000, 1e6 / 100000), "1400": (1e6 / 10000, 1e6 / 25000)}
 
 
 def run(command, to_file=False, env=None):
-    """CPU seconds and peak memory in MiB of one run, its output thrown into a file or away. The peak
-    is never below this script's own (15 MiB), from which the command is started."""
-    with (tempfile.TemporaryFile() if to_file else open(os.devnull, "wb")) as out:
-        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out,
-                                 stderr=subprocess.DEVNULL, env=env)
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        sys.exit(f"{' '.join(command)} ended with {child.returncode}: nothing can be measured")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    """CPU seconds and peak memory in MiB of one run, its output thrown into a file or away."""
+    with (tempfile.TemporaryFile() if to_file else open(os.devnull, "wb")) as out, \
+            tempfile.NamedTemporaryFile("r") as used:
+        status = subprocess.run([MEASURE, used.name, *command], stdin=subprocess.DEVNULL, stdout=out,
+                                stderr=subprocess.DEVNULL, env=env, check=False).returncode
+        seconds, kib = (used.read().split() + ["0", "0"])[:2]
+    if status:
+        sys.exit(f"{' '.join(command)} ended with {status}: nothing can be measured")
+    return float(seconds), int(kib) / 1024
 
 
 def compare(commands, rounds, to_file):
@@ -289,6 +289,8 @@ def main():
     ap.add_argument("--huge", action="store_true", help="10,000,000 packets too")
     args = ap.parse_args()
     args.program = os.path.abspath(args.program)
+    global MEASURE
+    MEASURE = os.path.join(os.path.abspath(args.tools), "measure")
     goals = Goals()
     with tempfile.TemporaryDirectory() as folder:
         for kind in args.kinds:
