@@ -96,10 +96,9 @@ static void conv_report(struct track *t, struct entry *e, const char *reason)
 
 static void tcp_release(struct track *t, struct tcp *tcp)
 {
-	for (unsigned i = 0; i < 2; i++) {
-		segs_free(t, &tcp->side[i]);
+	for (unsigned i = 0; i < 2; i++)
 		stream_free(t, &tcp->side[i].stream);
-	}
+	sights_free(t, tcp->sight);
 	pool_give(&t->tcps, tcp);
 }
 
@@ -123,11 +122,9 @@ static struct tcp *tcp_state_new(struct track *t)
 {
 	struct tcp *tcp = pool_take(&t->tcps);
 
-	tcp->facts = t->quiet ? NULL : pool_take(&t->tcp_facts);
-	for (unsigned i = 0; i < 2; i++) {
-		tcp->side[i].wscale = WSCALE_UNKNOWN;
-		tcp->side[i].valid_flight = true;
-		tcp->side[i].window = UINT32_MAX;
+	if (!t->quiet) {
+		tcp->sight = sights_new(t);
+		tcp->facts = pool_take(&t->tcp_facts);
 	}
 	return tcp;
 }

@@ -166,7 +166,7 @@ static void put_silence(const struct telling *w, const struct tcp_facts *facts)
 	put(w, CONV_IDLE_THEN_RESET, facts->idle_reset);
 }
 
-static uint32_t largest_waiting(const struct tcp_side *side)
+static uint32_t largest_waiting(const struct tcp_sight *side)
 {
 	uint32_t most = 0;
 
@@ -179,14 +179,14 @@ static uint32_t largest_waiting(const struct tcp_side *side)
 /* A segment sent again and again: of the two sides, the one that repeated more. */
 static void put_stalled(const struct telling *w, const struct tcp *tcp)
 {
-	const struct tcp_side *a = &tcp->side[0], *b = &tcp->side[1];
+	const struct tcp_sight *a = &tcp->sight[0], *b = &tcp->sight[1];
 	const struct side_facts *facts = tcp->facts->side;
 	unsigned i = facts[1].repeat_times > facts[0].repeat_times ? 1 : 0;
 	const struct side_facts *told = &facts[i];
 	uint32_t waiting[2] = {largest_waiting(a), largest_waiting(b)};
 	uint32_t acked = a->largest_acked > b->largest_acked ? a->largest_acked : b->largest_acked;
 
-	put(w, CONV_LARGEST_ACKED, told->repeat_times ? tcp->side[i].largest_acked : acked);
+	put(w, CONV_LARGEST_ACKED, told->repeat_times ? tcp->sight[i].largest_acked : acked);
 	put(w, CONV_LARGEST_UNACKED, waiting[0] > waiting[1] ? waiting[0] : waiting[1]);
 	put(w, CONV_STALLED_SIZE, told->repeat_times ? told->repeat_len : 0);
 	put(w, CONV_STALLED_RETRIES, told->repeat_times);

@@ -119,7 +119,7 @@ static void relative_edges(struct record *r, const struct layer *l, uint32_t bas
 	}
 }
 
-static void gen_scale(struct track *t, struct record *r, const struct tcp_side *me)
+static void gen_scale(struct track *t, struct record *r, const struct tcp_sight *me)
 {
 	gen_int(t, r, F_TCP_SCALEFACTOR, me->wscale < 0 ? me->wscale : 1 << me->wscale);
 }
@@ -132,11 +132,11 @@ static void gen_window(struct track *t, struct record *r, const struct layer *l,
 }
 
 static void generate_numbers(struct track *t, struct record *r, const struct layer *l,
-			     const struct segment *s, const struct tcp_side *me,
-			     const struct tcp_side *peer)
+			     const struct segment *s, const struct tcp *tcp, unsigned from)
 {
-	uint32_t seq = s->seq - me->base_seq;
-	uint32_t ack = s->flags & TCP_ACK ? s->ack - peer->base_seq : s->ack;
+	const struct tcp_sight *me = &tcp->sight[from];
+	uint32_t seq = s->seq - tcp->side[from].base_seq;
+	uint32_t ack = s->flags & TCP_ACK ? s->ack - tcp->side[!from].base_seq : s->ack;
 	uint32_t next = seq + s->len + (s->flags & (TCP_SYN | TCP_FIN) ? 1 : 0);
 	unsigned shift = s->flags & TCP_SYN || me->wscale < 0 ? 0 : (unsigned)me->wscale;
 
@@ -155,20 +155,22 @@ void generate_tcp(struct track *t, struct record *r, const struct entry *e, cons
 {
 	const struct layer *l = enter_layer(r, PROTO_tcp, false);
 	struct tcp *tcp = e->tcp;
-	struct tcp_side *me = &tcp->side[r->from_a ? 0 : 1], *peer = &tcp->side[r->from_a ? 1 : 0];
+	unsigned from = r->from_a ? 0 : 1;
 
 	if (!l)
 		return;
 	if (r->flow.nsack)
-		relative_edges(r, l, peer->base_seq);
+		relative_edges(r, l, tcp->side[!from].base_seq);
 	if (r->lean)
 		return;
 	gen_uint(t, r, F_TCP_STREAM, e->conv.index);
 	gen_uint(t, r, F_TCP_COMPLETENESS, tcp->completeness);
-	generate_numbers(t, r, l, s, me, peer);
+	generate_numbers(t, r, l, s, tcp, from);
 	if (s->flags & TCP_FIN) {
-		me->closing_first |= !peer->closing_first;
-		gen_none(t, r, peer->closing_first ? F_TCP_FIN_PASSIVE : F_TCP_FIN_ACTIVE);
+		bool second = tcp->sight[!from].closing_first;
+
+		tcp->sight[from].closing_first |= !second;
+		gen_none(t, r, second ? F_TCP_FIN_PASSIVE : F_TCP_FIN_ACTIVE);
 	}
 	gen_int(t, r, F_TCP_TIME_RELATIVE, r->time - e->first_time);
 	gen_int(t, r, F_TCP_TIME_DELTA, delta);
@@ -200,7 +202,7 @@ static void quoted_tcp(struct track *t, struct record *r, const struct entry *e,
 		field_add_uint(r, t->ids[F_TCP_ACK], l->off + TCP_OFF_ACK, 4, f->ack);
 	gen_window(t, r, l, f->window);
 	if (!(f->tcp_flags & TCP_SYN))
-		gen_scale(t, r, &e->tcp->side[from_a ? 0 : 1]);
+		gen_scale(t, r, &e->tcp->sight[from_a ? 0 : 1]);
 	gen_int(t, r, F_TCP_TIME_RELATIVE, r->time - e->first_time);
 	gen_int(t, r, F_TCP_TIME_DELTA, delta);
 }

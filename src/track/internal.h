@@ -129,10 +129,8 @@ struct stream_news {
 #define WSCALE_UNKNOWN (-1)
 #define WSCALE_NONE    (-2)
 
-/* One direction of a TCP connection: what this side sent and said. */
-struct tcp_side {
-	/* the analysis */
-	uint32_t base_seq;
+/* What the analysis of a TCP connection remembers of one direction. */
+struct tcp_sight {
 	uint32_t nextseq, nextseq_frame;
 	int64_t nextseq_time;
 	uint32_t max_to_ack; /* highest contiguous byte seen: what the peer may acknowledge */
@@ -148,8 +146,14 @@ struct tcp_side {
 	struct seg *segs, *segs_last;
 	uint16_t nsegs;
 	int8_t wscale;
-	bool base_set, first_ack, valid_flight, push_last, segs_mixed;
+	bool first_ack, valid_flight, push_last, segs_mixed;
 	bool closing_first;
+};
+
+/* One direction of a TCP connection: what this side sent and said. */
+struct tcp_side {
+	uint32_t base_seq;
+	bool base_set;
 	struct stream stream;
 	/* the rest of what is remembered when its record has been given */
 	uint32_t packets;
@@ -215,6 +219,7 @@ struct tcp_facts {
 /* What is remembered of a connection as long as its packets may come. */
 struct tcp {
 	struct tcp_side side[2];       /* [0] a, [1] b */
+	struct tcp_sight *sight;       /* of the sides, as these; NULL: nobody wants an analysis */
 	int64_t syn_latest, first_rtt; /* as Wireshark measures its iRTT */
 	struct tcp_facts *facts;       /* NULL: the record was given, or nobody wants it */
 	uint8_t completeness;
@@ -320,7 +325,7 @@ struct track {
 	uint32_t older;                                    /* conversations that are marked so */
 	unsigned (*begins)(void *context, uint32_t frame); /* NULL: from the first packet */
 	void *begins_context;
-	struct pool entries, tcps, tcp_facts, segs, apps;
+	struct pool entries, tcps, tcp_sights, tcp_facts, segs, apps;
 	uint64_t stream_total; /* bytes held and carried in all */
 	/* exchanges */
 	struct pending *pending_buckets[PENDING_BUCKETS];
@@ -360,7 +365,9 @@ void tcp_analyse(struct track *t, struct tcp *tcp, unsigned from, const struct s
 		 const struct flow *f, struct tcp_marks *m);
 /* Where the numbers of both sides begin, if this segment is the first that tells. */
 void tcp_bases(struct tcp *tcp, unsigned from, const struct segment *s);
-void segs_free(struct track *t, struct tcp_side *side);
+/* What it remembers of both directions, with nothing seen yet. */
+struct tcp_sight *sights_new(struct track *t);
+void sights_free(struct track *t, struct tcp_sight *sights); /* NULL: nothing happens */
 
 /* --- tcp_facts.c --- */
 void tcp_facts(struct track *t, struct entry *e, const struct record *r, const struct segment *s,

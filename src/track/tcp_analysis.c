@@ -38,12 +38,12 @@ void tcp_bases(struct tcp *tcp, unsigned from, const struct segment *s)
 }
 
 /* An empty segment that repeats this side's last acknowledgment. */
-static bool repeats_ack(const struct tcp_side *me, const struct segment *s)
+static bool repeats_ack(const struct tcp_sight *me, const struct segment *s)
 {
 	return s->len == 0 && s->seq == me->nextseq && s->ack == me->lastack && plain(s);
 }
 
-static bool fills_window(const struct tcp_side *peer, const struct segment *s)
+static bool fills_window(const struct tcp_sight *peer, const struct segment *s)
 {
 	unsigned shift = peer->first_ack || peer->wscale < 0 ? 0 : (unsigned)peer->wscale;
 
@@ -51,7 +51,7 @@ static bool fills_window(const struct tcp_side *peer, const struct segment *s)
 	       s->seq + s->len == peer->lastack + (peer->window << shift);
 }
 
-static uint32_t position_marks(struct tcp_side *me, const struct tcp_side *peer,
+static uint32_t position_marks(struct tcp_sight *me, const struct tcp_sight *peer,
 			       const struct segment *s)
 {
 	uint32_t marks = 0;
@@ -72,8 +72,8 @@ static uint32_t position_marks(struct tcp_side *me, const struct tcp_side *peer,
 }
 
 /* The marks of an acknowledgment that says nothing new. */
-static void repeat_marks(struct tcp_side *me, const struct tcp_side *peer, const struct segment *s,
-			 struct tcp_marks *m)
+static void repeat_marks(struct tcp_sight *me, const struct tcp_sight *peer,
+			 const struct segment *s, struct tcp_marks *m)
 {
 	if (!repeats_ack(me, s) || s->window != me->window)
 		return;
@@ -91,7 +91,7 @@ static void repeat_marks(struct tcp_side *me, const struct tcp_side *peer, const
 }
 
 /* The segment acknowledges bytes of the peer that were never seen. */
-static void ack_of_unseen(struct tcp_side *peer, const struct segment *s, struct tcp_marks *m)
+static void ack_of_unseen(struct tcp_sight *peer, const struct segment *s, struct tcp_marks *m)
 {
 	if (!peer->max_to_ack || !(s->flags & TCP_ACK) || !seq_lt(peer->max_to_ack, s->ack))
 		return;
@@ -108,14 +108,14 @@ static void ack_of_unseen(struct tcp_side *peer, const struct segment *s, struct
 }
 
 /* Measure the timeout from the oldest unacknowledged segment, else from the newest one. */
-static void retransmission_timeout(const struct tcp_side *me, const struct segment *s,
+static void retransmission_timeout(const struct tcp_sight *me, const struct segment *s,
 				   struct tcp_marks *m)
 {
 	m->rto = s->time - (me->segs ? me->segs->time : me->nextseq_time);
 	m->rto_frame = me->segs ? me->segs->frame : me->nextseq_frame;
 }
 
-static bool out_of_order(const struct tcp *tcp, const struct tcp_side *me, const struct segment *s)
+static bool out_of_order(const struct tcp *tcp, const struct tcp_sight *me, const struct segment *s)
 {
 	int64_t limit = tcp->first_rtt ? tcp->first_rtt : REORDER_TIME;
 
@@ -125,8 +125,8 @@ static bool out_of_order(const struct tcp *tcp, const struct tcp_side *me, const
 }
 
 /* Which kind of repeat, if it does not advance the sequence number. */
-static void repeat_kind(const struct tcp *tcp, const struct tcp_side *me,
-			const struct tcp_side *peer, const struct segment *s, struct tcp_marks *m)
+static void repeat_kind(const struct tcp *tcp, const struct tcp_sight *me,
+			const struct tcp_sight *peer, const struct segment *s, struct tcp_marks *m)
 {
 	bool behind = me->nextseq && seq_lt(s->seq, me->nextseq);
 
@@ -148,7 +148,7 @@ static void repeat_kind(const struct tcp *tcp, const struct tcp_side *me,
 	}
 }
 
-static void seg_drop_first(struct track *t, struct tcp_side *me)
+static void seg_drop_first(struct track *t, struct tcp_sight *me)
 {
 	struct seg *g = me->segs;
 
@@ -159,13 +159,28 @@ static void seg_drop_first(struct track *t, struct tcp_side *me)
 	pool_give(&t->segs, g);
 }
 
-void segs_free(struct track *t, struct tcp_side *side)
+struct tcp_sight *sights_new(struct track *t)
 {
-	while (side->segs)
-		seg_drop_first(t, side);
+	struct tcp_sight *sights = pool_take(&t->tcp_sights);
+
+	for (unsigned i = 0; i < 2; i++) {
+		sights[i].wscale = WSCALE_UNKNOWN;
+		sights[i].valid_flight = true;
+		sights[i].window = UINT32_MAX;
+	}
+	return sights;
 }
 
-static void seg_add(struct track *t, struct tcp_side *me, const struct segment *s, uint32_t nextseq)
+void sights_free(struct track *t, struct tcp_sight *sights)
+{
+	for (unsigned i = 0; sights && i < 2; i++)
+		while (sights[i].segs)
+			seg_drop_first(t, &sights[i]);
+	pool_give(&t->tcp_sights, sights);
+}
+
+static void seg_add(struct track *t, struct tcp_sight *me, const struct segment *s,
+		    uint32_t nextseq)
 {
 	struct seg *g;
 
@@ -184,7 +199,7 @@ static void seg_add(struct track *t, struct tcp_side *me, const struct segment *
 }
 
 /* Take the acknowledged segments off the peer's list; the oldest exact match gives the time. */
-static void acknowledge(struct track *t, struct tcp_side *peer, const struct segment *s,
+static void acknowledge(struct track *t, struct tcp_sight *peer, const struct segment *s,
 			struct tcp_marks *m)
 {
 	struct seg *before = NULL, *g = peer->segs, *next;
@@ -216,22 +231,22 @@ static void acknowledge(struct track *t, struct tcp_side *peer, const struct seg
 	}
 }
 
-static uint32_t in_flight(const struct tcp_side *me)
+static uint32_t in_flight(const struct tcp_sight *me)
 {
-	uint32_t low = me->segs->seq - me->base_seq, high = me->segs->nextseq - me->base_seq;
+	uint32_t low = me->segs->seq, high = me->segs->nextseq;
 
 	if (!me->segs_mixed)
-		return me->segs_last->nextseq - me->segs->seq;
+		return me->segs_last->nextseq - low;
 	for (const struct seg *g = me->segs->next; g; g = g->next) {
-		if (g->seq - me->base_seq < low)
-			low = g->seq - me->base_seq;
-		if (g->nextseq - me->base_seq > high)
-			high = g->nextseq - me->base_seq;
+		if (seq_lt(g->seq, low))
+			low = g->seq;
+		if (seq_lt(high, g->nextseq))
+			high = g->nextseq;
 	}
 	return high - low;
 }
 
-static void flight(struct tcp_side *me, const struct tcp_side *peer, const struct segment *s,
+static void flight(struct tcp_sight *me, const struct tcp_sight *peer, const struct segment *s,
 		   struct tcp_marks *m)
 {
 	uint32_t bytes;
@@ -250,7 +265,7 @@ static void flight(struct tcp_side *me, const struct tcp_side *peer, const struc
 	m->push_bytes = me->push_bytes;
 }
 
-static void remember(struct track *t, struct tcp_side *me, const struct segment *s,
+static void remember(struct track *t, struct tcp_sight *me, const struct segment *s,
 		     const struct tcp_marks *m)
 {
 	bool probe = m->flags & MARK_ZERO_WINDOW_PROBE;
@@ -276,7 +291,7 @@ static void remember(struct track *t, struct tcp_side *me, const struct segment 
 }
 
 /* Window scaling counts only if both sides offered it (RFC 7323 section 2.2). */
-static void window_scale(struct tcp_side *me, struct tcp_side *peer, const struct segment *s,
+static void window_scale(struct tcp_sight *me, struct tcp_sight *peer, const struct segment *s,
 			 const struct flow *f)
 {
 	if (f->wscale >= 0)
@@ -289,7 +304,7 @@ static void window_scale(struct tcp_side *me, struct tcp_side *peer, const struc
 	}
 }
 
-static void first_rtt(struct tcp *tcp, struct tcp_side *me, const struct segment *s)
+static void first_rtt(struct tcp *tcp, struct tcp_sight *me, const struct segment *s)
 {
 	uint16_t opening = s->flags & (TCP_SYN | TCP_ACK);
 
@@ -304,7 +319,7 @@ static void first_rtt(struct tcp *tcp, struct tcp_side *me, const struct segment
 		tcp->first_rtt = s->time - tcp->syn_latest;
 }
 
-static void sack(struct tcp_side *me, const struct flow *f)
+static void sack(struct tcp_sight *me, const struct flow *f)
 {
 	me->sack_bytes = 0;
 	for (unsigned i = 0; i < f->nsack; i++)
@@ -314,7 +329,7 @@ static void sack(struct tcp_side *me, const struct flow *f)
 void tcp_analyse(struct track *t, struct tcp *tcp, unsigned from, const struct segment *s,
 		 const struct flow *f, struct tcp_marks *m)
 {
-	struct tcp_side *me = &tcp->side[from], *peer = &tcp->side[!from];
+	struct tcp_sight *me = &tcp->sight[from], *peer = &tcp->sight[!from];
 
 	tcp_bases(tcp, from, s);
 	if (s->flags & TCP_ACK)

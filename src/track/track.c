@@ -21,6 +21,7 @@ struct track *track_new(track_emit *emit, void *context)
 	foreign_ids(t->ids);
 	pool_init(&t->entries, sizeof(struct entry), TRACK_MAX_CONVS);
 	pool_init(&t->tcps, sizeof(struct tcp), TRACK_MAX_CONVS);
+	pool_init(&t->tcp_sights, 2 * sizeof(struct tcp_sight), TRACK_MAX_CONVS);
 	pool_init(&t->tcp_facts, sizeof(struct tcp_facts), TRACK_MAX_CONVS);
 	pool_init(&t->apps, CONV_APP_STATE, TRACK_MAX_CONVS);
 	pool_init(&t->segs, sizeof(struct seg), SEGS_MAX);
@@ -45,6 +46,7 @@ void track_free(struct track *t)
 	free_streams(t);
 	pool_release(&t->entries);
 	pool_release(&t->tcps);
+	pool_release(&t->tcp_sights);
 	pool_release(&t->tcp_facts);
 	pool_release(&t->apps);
 	pool_release(&t->segs);
