@@ -24,8 +24,8 @@
 /*
  * Load `file`, as configure found it ("libxml2.so.2"), and put its functions of these names into
  * the struct at `functions`, which has a member for each of them and no other, in that order.
- * False and a message if it cannot be loaded or lacks one. It stays loaded: ask once, and before
- * files can no longer be opened (sandbox.h).
+ * False, a message and a struct of NULLs if it cannot be loaded or lacks one. It stays loaded: ask
+ * once, and before files can no longer be opened (sandbox.h).
  */
 bool library_load(const char *file, const char *const *names, size_t n, void *functions,
 		  struct diag *d);

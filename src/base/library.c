@@ -15,6 +15,9 @@ bool library_load(const char *file, const char *const *names, size_t n, void *fu
 		/* POSIX: a function's address fits, and looks like any other */
 		memcpy((char *)functions + i * sizeof(found), &found, sizeof(found));
 	}
-	return found || diag_fail(d, "Install the package again that it is part of.",
-				  "a library cannot be used: %s", dlerror());
+	if (found)
+		return true;
+	memset(functions, 0, n * sizeof(found));
+	return diag_fail(d, "Install the package again that it is part of.",
+			 "a library cannot be used: %s", dlerror());
 }

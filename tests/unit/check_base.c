@@ -326,6 +326,7 @@ START_TEST(libraries_are_loaded_or_a_reason_is_given)
 	ck_assert_uint_eq(d.errors, 0);
 	ck_assert(!library_load("libc.so.6", none, 2, &libc, &d));
 	ck_assert_ptr_nonnull(strstr(d.messages[0].text, "strnone"));
+	ck_assert(!libc.strlen && !libc.strcmp); /* who asks again must not take it for loaded */
 	ck_assert(!library_load("libnone.so.0", names, 2, &libc, &d));
 	ck_assert_ptr_nonnull(strstr(d.messages[1].text, "libnone.so.0"));
 	diag_release(&d);
