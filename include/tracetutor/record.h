@@ -195,13 +195,18 @@ static inline bool record_leaves_out(const struct record *r, uint16_t id)
 {
 	return r->asked && !(r->asked[id / 64] >> id % 64 & 1);
 }
+/* The packet has something of that protocol. */
+static inline void record_note_proto(struct record *r, enum proto_id proto)
+{
+	r->protos[proto / 64] |= 1ull << (proto % 64);
+}
 /* What the caller gets for a field that is left out: a scratch field, for its place alone. */
 static inline struct field *record_scratch(struct record *r, uint16_t id, uint32_t off,
 					   uint32_t len)
 {
 	struct field *scratch = &r->fields[r->nfields];
 
-	r->protos[FIELD_PROTO(id) / 64] |= 1ull << (FIELD_PROTO(id) % 64);
+	record_note_proto(r, FIELD_PROTO(id));
 	scratch->source = r->cur_source;
 	scratch->off = off;
 	scratch->len = len;

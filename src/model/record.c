@@ -80,11 +80,6 @@ static inline struct field *field_fill(struct record *r, struct field *f, uint16
 	return f;
 }
 
-static inline void note_proto(struct record *r, enum proto_id proto)
-{
-	r->protos[proto / 64] |= 1ull << (proto % 64);
-}
-
 /* The record is full, or its memory: a scratch field at the end, or one in more memory. */
 static G_GNUC_NO_INLINE struct field *field_beyond(struct record *r, uint16_t id, uint32_t off,
 						   uint32_t len, union field_value v, uint32_t vlen)
@@ -110,7 +105,7 @@ static inline struct field *put(struct record *r, uint16_t id, uint32_t off, uin
 	place->last = n;
 	/* A layer's own protocol was noted when it was opened. */
 	if (FIELD_PROTO(id) != layer->proto)
-		note_proto(r, FIELD_PROTO(id));
+		record_note_proto(r, FIELD_PROTO(id));
 	layer->end = ++r->nfields;
 	return field_fill(r, &r->fields[n], id, off, len, v, vlen);
 }
@@ -153,7 +148,7 @@ struct layer *layer_open(struct record *r, enum proto_id proto, const struct cur
 			    .again = record_has_proto(r, proto)};
 	r->cur_layer = r->nlayers++;
 	r->cur_depth = 0;
-	note_proto(r, proto);
+	record_note_proto(r, proto);
 	f = field_new(r, FIELD_ID(proto, 0), l->off, l->len,
 		      (union field_value){.p = c->base + c->pos}, l->len);
 	f->depth = 0;
