@@ -23,8 +23,12 @@ struct cursor {
 	uint32_t pos;        /* next byte to read */
 	uint32_t captured;   /* first offset that is not in the capture */
 	uint32_t reported;   /* first offset the sender did not promise; >= captured */
-	bool snapped;
-	bool malformed;
+	union {
+		struct {
+			bool snapped, malformed;
+		};
+		uint16_t overrun; /* either */
+	};
 	bool need_more; /* set by a stream dissector: the message from pos on is not complete yet */
 };
 
@@ -40,7 +44,7 @@ static inline struct cursor cursor_make(const uint8_t *base, uint32_t pos, uint3
 
 static inline bool cursor_ok(const struct cursor *c)
 {
-	return !c->snapped && !c->malformed;
+	return !c->overrun;
 }
 
 /* Bytes that can be read; 0 after an overrun. */

@@ -290,6 +290,8 @@ static inline uint16_t field_named(const char *name)
  * fields; and of protocols that are not `common`, all. It grows while the program runs.
  */
 const uint64_t *field_asked(void);
+/* The same for who may look at any field. */
+const uint64_t *field_all(void);
 /* What is found until this is called with false is asked for only where notes are made, and no
  * reason to be in field_asked(). */
 void field_ask_for_notes(bool only);

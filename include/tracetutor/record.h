@@ -171,8 +171,8 @@ struct record {
 	 * the list shows may be left out, and lines are plain (lines.h). Set after record_init(),
 	 * survives record_reset(). */
 	bool lean;
-	/* field_asked(), if nothing but what is asked for by name is looked at: other fields are
-	 * left out; NULL: none is. Set as `lean` is. */
+	/* field_all(), or field_asked() if nothing but what is asked for by name is looked at:
+	 * other fields are left out. Set as `lean` is. */
 	const uint64_t *asked;
 };
 
@@ -193,7 +193,7 @@ uint8_t record_source(struct record *r, const char *name, const uint8_t *bytes, 
 /* Will a field with that id be left out? */
 static inline bool record_leaves_out(const struct record *r, uint16_t id)
 {
-	return r->asked && !(r->asked[id / 64] >> id % 64 & 1);
+	return !(r->asked[id / 64] >> id % 64 & 1);
 }
 /* The packet has something of that protocol. */
 static inline void record_note_proto(struct record *r, enum proto_id proto)
@@ -298,21 +298,30 @@ static inline struct field *header_put(struct header_fields *h, uint16_t id, uin
 	f->len = len;
 	return f;
 }
-/* The only number of that row in the layer. */
-static inline struct field *header_uint(struct header_fields *h, uint16_t id, uint32_t off,
+/* What the caller gets for a field of a header that is left out: it says nothing. */
+static inline struct field *header_scratch(struct header_fields *h)
+{
+	return &h->r->fields[h->r->nfields];
+}
+/* The only number of that row in the layer, which is not left out. */
+static inline struct field *header_kept(struct header_fields *h, uint16_t id, uint32_t off,
 					uint32_t len, uint64_t v)
 {
 	uint16_t n = (uint16_t)h->r->nfields;
 	struct field *f;
 
-	if (record_leaves_out(h->r, id))
-		return record_scratch(h->r, id, off, len);
 	if (!h->simple)
-		return field_add_uint(h->r, id, off, len, v);
+		return field_put(h->r, id, off, len, (union field_value){.u = v}, 0);
 	h->r->places[id] = (struct field_place){n, n};
 	f = header_put(h, id, off, len);
 	f->v.u = v;
 	return f;
+}
+/* The only number of that row in the layer. */
+static inline struct field *header_uint(struct header_fields *h, uint16_t id, uint32_t off,
+					uint32_t len, uint64_t v)
+{
+	return record_leaves_out(h->r, id) ? header_scratch(h) : header_kept(h, id, off, len, v);
 }
 /* The field that comes next has a row that may have been there. */
 static inline void header_repeat(struct header_fields *h, uint16_t id)
@@ -333,7 +342,7 @@ static inline struct field *header_more_uint(struct header_fields *h, uint16_t i
 	struct field *f;
 
 	if (record_leaves_out(h->r, id))
-		return record_scratch(h->r, id, off, len);
+		return header_scratch(h);
 	if (!h->simple)
 		return field_add_uint(h->r, id, off, len, v);
 	header_repeat(h, id);
@@ -347,7 +356,7 @@ static inline struct field *header_more_bytes(struct header_fields *h, uint16_t 
 	struct field *f;
 
 	if (record_leaves_out(h->r, id))
-		return record_scratch(h->r, id, off, len);
+		return header_scratch(h);
 	if (!h->simple)
 		return field_add_value(h->r, id, off, len, p, len);
 	header_repeat(h, id);

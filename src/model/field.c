@@ -63,7 +63,16 @@ static bool name_is(const char *name, const char *word, size_t len)
 	return !strncmp(name, word, len) && !name[len];
 }
 
-static uint64_t asked[(PROTO_COUNT << FIELD_ROW_BITS) / 64];
+#define ID_WORDS ((PROTO_COUNT << FIELD_ROW_BITS) / 64)
+
+static uint64_t asked[ID_WORDS];
+
+const uint64_t *field_all(void)
+{
+	static const uint64_t all[ID_WORDS] = {[0 ... ID_WORDS - 1] = UINT64_MAX};
+
+	return all;
+}
 
 static void ask(uint16_t id)
 {

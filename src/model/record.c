@@ -16,6 +16,7 @@ void record_init(struct record *r, enum record_kind kind)
 	r->cap = FIELDS_FIRST;
 	r->fields = g_new(struct field, r->cap);
 	r->places = sparse_new(FIELD_IDS * sizeof(*r->places));
+	r->asked = field_all();
 	record_reset(r, kind);
 }
 
@@ -276,10 +277,12 @@ void walk_bits(struct record *r, const struct field *f, uint16_t first, uint16_t
 void header_bits(struct header_fields *h, uint32_t off, uint32_t len, uint64_t number,
 		 uint16_t first, uint16_t last)
 {
+	const struct field_def *rows = field_def(first);
+
 	header_deeper(h, 1);
 	for (uint16_t id = record_next_kept(h->r, first, last); id <= last;
 	     id = record_next_kept(h->r, (uint16_t)(id + 1), last))
-		header_uint(h, id, off, len, masked(field_def(id), number));
+		header_kept(h, id, off, len, masked(&rows[id - first], number));
 	header_deeper(h, -1);
 }
 

@@ -98,7 +98,7 @@ bool session_skip(struct session *s, uint32_t number)
 void session_observe(struct session *s, pipeline_each *each, void *context)
 {
 	pipeline_observe(&s->first, each, context);
-	s->first.record.asked = NULL; /* it may look at all */
+	s->first.record.asked = field_all(); /* it may look at all */
 }
 
 /* What the packet at work began. */
