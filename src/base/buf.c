@@ -377,29 +377,41 @@ static inline void store16(char *to, bytes16 v)
 /* Sixteen bytes as the text column shows them: what is not printable is a dot. */
 static inline bytes16 text_of(bytes16 v)
 {
-	bytes16 shown = (bytes16)(v - 0x20 < 0x5f);
+	bytes16 shown = (bytes16)((signs16)(v + 1) > 0x20); /* 0x7f and more are negative */
 
 	return (v & shown) | ('.' & ~shown);
 }
 
-/* Sixteen numbers below 16 as digits. */
+/* The low halves of sixteen bytes as digits. */
 static inline bytes16 digits_of(bytes16 v)
 {
+#ifdef __clang__
+	v &= 15;
 	return v + '0' + ((bytes16)((signs16)v > 9) & ('A' - '0' - 10));
+#else
+	return __builtin_shuffle((bytes16){'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A',
+					   'B', 'C', 'D', 'E', 'F'},
+				 v);
+#endif
 }
 
-/* The low 16 bits of an offset as four digits. */
-static inline void put_offset(char *to, uint32_t offset)
+/* The low 16 bits of an offset as four digits, the first in the lowest bits. */
+static inline uint32_t offset_digits(size_t offset)
 {
-	memcpy(to, hex_pairs + 2 * (offset >> 8 & 255), 2);
-	memcpy(to + 2, hex_pairs + 2 * (offset & 255), 2);
+	return (uint32_t)(eight_hex((uint32_t)offset, 'A') >> 32);
+}
+
+static inline void put4(char *to, uint32_t characters)
+{
+	characters = GUINT32_TO_LE(characters);
+	memcpy(to, &characters, 4);
 }
 
 /* A row of 16 bytes behind its offset: " 2B 4F 4B", its digits spread three bytes a byte. */
 static inline void put_full_row(char *to, const uint8_t *p)
 {
 	const bytes16 blanks = (bytes16){0} + (uint8_t)' ', v = load16(p);
-	const bytes16 high = digits_of(v >> 4), low = digits_of(v & 15);
+	const bytes16 high = digits_of(v >> 4), low = digits_of(v);
 	/* The digits in order; a number of 16 and more in what follows is a blank. */
 	const bytes16 first =
 		PICK(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
@@ -417,11 +429,16 @@ static inline void put_full_row(char *to, const uint8_t *p)
 	store16(to + 50, text_of(v));
 }
 
-/* Whole rows, the first of them at offset `at`. With AVX2 spreading bytes is one instruction. */
-MADE_TWICE static void put_rows(char *to, const uint8_t *p, size_t at, size_t end)
+/* Whole rows. From one to the next of sixteen only the third digit of the offset is another. With
+ * AVX2 spreading bytes is one instruction. */
+MADE_TWICE static void put_rows(char *to, const uint8_t *p, size_t n)
 {
-	for (; at < end; at += 16, to += ROW_LENGTH + 1) {
-		put_offset(to, (uint32_t)at);
+	uint32_t offset = 0;
+
+	for (size_t at = 0; at < n; at += 16, to += ROW_LENGTH + 1) {
+		if (!(at & 0xff))
+			offset = offset_digits(at) & 0xff00ffff;
+		put4(to, offset | (uint32_t)hex_pairs[(at >> 3 & 30) + 1] << 16);
 		put_full_row(to + 4, p + at);
 		to[ROW_LENGTH] = '\n';
 	}
@@ -435,7 +452,7 @@ void buf_hex_row(struct buf *b, uint32_t offset, const uint8_t *p, size_t n)
 	if (offset > 0xffff)
 		buf_hex_upper(b, offset >> 16, 0);
 	to = buf_room(b, ROW_LENGTH);
-	put_offset(to, offset);
+	put4(to, offset_digits(offset));
 	memcpy(padded, p, n);
 	put_full_row(to + 4, padded);
 	if (n < 16)
@@ -447,7 +464,7 @@ void buf_hex_dump(struct buf *b, const uint8_t *p, size_t n)
 {
 	size_t whole = MIN(n, 0x10000) / 16, at = 16 * whole;
 
-	put_rows(buf_room(b, (ROW_LENGTH + 1) * whole), p, 0, at);
+	put_rows(buf_room(b, (ROW_LENGTH + 1) * whole), p, at);
 	buf_added(b, (ROW_LENGTH + 1) * whole);
 	for (; at < n; at += 16) {
 		buf_hex_row(b, (uint32_t)at, p + at, MIN(n - at, 16));
