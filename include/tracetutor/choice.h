@@ -30,6 +30,8 @@ void choice_release(struct choice *c);
 /* Is this packet shown? Asked of each once, in order; those outside of stretches may be left out.
  */
 bool choice_takes(struct choice *c, const struct record *r);
+/* May it be taken? Those that may not are folded for one reason, whatever they say. */
+bool choice_about(const struct choice *c, const struct record *r);
 /* The next stretch of packets behind `number` that holds all that matter until its end; false: none
  * behind it matters. *last may be beyond the trace. */
 bool choice_next(const struct choice *c, uint32_t number, uint32_t *first, uint32_t *last);

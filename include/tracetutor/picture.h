@@ -30,6 +30,8 @@ struct picture *picture_new(uint32_t conv_index, uint8_t ip_proto, const struct 
 struct picture *picture_of_finding(const struct finding *f, const struct mask *m);
 void picture_free(struct picture *p);
 void picture_proof(struct picture *p, uint32_t packet);
+/* Will it be on it? */
+bool picture_about(const struct picture *p, const struct record *r);
 /* `linked`: the packet stands on the page on which the picture will be. */
 void picture_add(struct picture *p, const struct record *r, bool linked);
 /* Both sides have closed it, or one broke it off, and every proof came: nothing more is needed. */

@@ -94,6 +94,11 @@ struct capture_facts session_facts(const struct session *s);
 typedef bool session_each(void *context, const struct record *r, struct engine *engine);
 bool session_walk(struct session *s, uint32_t from, uint32_t to, const struct filter *filter,
 		  session_each *each, void *context, struct diag *d);
+/* The same for who needs only some packets as they were: the others come as a run sees them that
+ * began some thousand packets before `from`, which spares looking for where they began. */
+typedef bool session_needs(void *context, const struct record *r);
+bool session_walk_about(struct session *s, uint32_t from, uint32_t to, session_needs *needs,
+			session_each *each, void *context, struct diag *d);
 /* A whole run of its own without rules: every record goes to `each`, also exchanges, conversations
  * and the capture's summary. */
 bool session_review(struct session *s, pipeline_each *each, void *context, struct diag *d);

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "src/console/explain.h"
+#include "src/console/trace.h"
 #include "src/console/guest.h"
 #include "src/console/host.h"
 #include "src/console/learn.h"

@@ -1,124 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* explain: explain and report, which read a capture with all rules. */
-#include <signal.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <glib.h>
 
 #include "src/console/confined.h"
-#include "src/console/explain.h"
 #include "src/console/stream.h"
+#include "src/console/trace.h"
 #include "tracetutor/choice.h"
 #include "tracetutor/folder.h"
 #include "tracetutor/picture.h"
-
-/* --- opening, with progress --- */
-
-static volatile sig_atomic_t interrupted;
-
-static void on_interrupt(int signum)
-{
-	(void)signum;
-	interrupted = 1;
-}
-
-struct progress {
-	gint64 next; /* monotonic time of the next line */
-	const struct session *session;
-	bool terminal, shown;
-};
-
-/* "2027520 packets, 1261 of 6220 MB read"; how large a pipe is nobody knows. */
-static void print_progress(const struct session *s, uint64_t packets, uint64_t bytes)
-{
-	const uint64_t size = session_facts(s).info->size;
-	char of[32] = "";
-
-	if (size)
-		g_snprintf(of, sizeof(of), "of %" G_GUINT64_FORMAT " ", size >> 20);
-	fprintf(stderr, "\r%" G_GUINT64_FORMAT " packets, %" G_GUINT64_FORMAT " %sMB read ",
-		packets, bytes >> 20, of);
-}
-
-static bool show_progress(void *context, uint64_t packets, uint64_t bytes)
-{
-	struct progress *p = context;
-	gint64 now = g_get_monotonic_time();
-
-	if (p->terminal && now >= p->next) {
-		print_progress(p->session, packets, bytes);
-		p->next = now + G_USEC_PER_SEC / 2;
-		p->shown = true;
-	}
-	return !interrupted;
-}
-
-enum exit_code trace_read(struct session *s, struct diag *d)
-{
-	struct progress progress = {.session = s,
-				    .next = g_get_monotonic_time() + G_USEC_PER_SEC,
-				    .terminal = isatty(STDERR_FILENO)};
-	/* Without SA_RESTART: waiting for a pipe ends, too. */
-	const struct sigaction stop = {.sa_handler = on_interrupt};
-	struct sigaction before;
-	enum exit_code code;
-
-	interrupted = 0;
-	sigaction(SIGINT, &stop, &before);
-	code = session_read(s, show_progress, &progress, d) ? EXIT_FINE : EXIT_WRONG;
-	sigaction(SIGINT, &before, NULL);
-	if (progress.shown)
-		fprintf(stderr, "\r%60s\r", "");
-	if (interrupted)
-		diag_add(d, DIAG_NOTE, NULL, NULL,
-			 "stopped after %" G_GUINT64_FORMAT " packets; what follows is about those",
-			 session_packets(s));
-	return code;
-}
-
-static enum exit_code find(struct trace *t, const char *path, bool rules, struct diag *d)
-{
-	enum exit_code code = trace_permitted(path, d);
-
-	*t = (struct trace){.path = path};
-	if (code != EXIT_FINE)
-		return code;
-	t->packs = packs_new();
-	if (rules && !packs_load_all(t->packs, d)) /* without rules everything would look fine */
-		return EXIT_WRONG;
-	t->found = capture_find(path, d);
-	return t->found ? EXIT_FINE : EXIT_WRONG;
-}
-
-enum exit_code trace_find(struct trace *t, const char *path, struct diag *d)
-{
-	return find(t, path, true, d);
-}
-
-enum exit_code trace_find_plain(struct trace *t, const char *path, struct diag *d)
-{
-	return find(t, path, false, d);
-}
-
-bool trace_begin(struct trace *t, struct diag *d)
-{
-	if (!capture_begin(t->found, d))
-		return false;
-	t->session = session_of(g_steal_pointer(&t->found), t->path, t->packs);
-	return true;
-}
-
-void trace_close(struct trace *t, struct diag *d)
-{
-	if (t->session)
-		engine_complaints(session_engine(t->session), d);
-	session_close(t->session);
-	capture_close(t->found);
-	packs_free(t->packs);
-	*t = (struct trace){0};
-}
 
 /* --- the formats --- */
 
@@ -194,6 +85,29 @@ static bool picture_packet(void *context, const struct record *r, struct engine 
 	return !picture_complete(e->picture);
 }
 
+/* Must the packet be as it was, for the picture or its page? */
+static bool picture_needs(void *context, const struct record *r)
+{
+	const struct explaining *e = context;
+
+	return !e->chosen || choice_about(&e->choice, r) || picture_about(e->picture, r);
+}
+
+static bool page_needs(void *context, const struct record *r)
+{
+	const struct explaining *e = context;
+
+	return !e->chosen || choice_about(&e->choice, r);
+}
+
+/* For the clock any packet will do. */
+static bool clock_needs(void *context, const struct record *r)
+{
+	(void)context;
+	(void)r;
+	return false;
+}
+
 static void choose(struct explaining *e)
 {
 	const struct session *s = e->trace.session;
@@ -212,8 +126,9 @@ static void explain_picture(struct explaining *e)
 	choose(e);
 	if (v->conv_first > 1) /* times are told from the first packet */
 		session_walk(e->trace.session, 1, 1, NULL, picture_packet, e, e->d);
-	session_walk(e->trace.session, MAX(1, v->conv_first),
-		     v->conv_last ? v->conv_last : UINT32_MAX, NULL, picture_packet, e, e->d);
+	session_walk_about(e->trace.session, MAX(1, v->conv_first),
+			   v->conv_last ? v->conv_last : UINT32_MAX, picture_needs, picture_packet,
+			   e, e->d);
 	choice_release(&e->choice);
 	report_pictures(&e->rep, e->picture, v, e->rungs);
 	picture_free(e->picture);
@@ -222,11 +137,13 @@ static void explain_picture(struct explaining *e)
 /* Packets from..to; the first one of the trace and the one before set the clock. */
 static void explain_range(struct explaining *e, uint32_t from, uint32_t to, session_each *each)
 {
+	struct session *s = e->trace.session;
+
 	if (from > 1 && !e->rep.started)
-		session_walk(e->trace.session, 1, 1, NULL, skip_packet, e, e->d);
+		session_walk_about(s, 1, 1, clock_needs, skip_packet, e, e->d);
 	if (from > 1 && e->last != from - 1)
-		session_walk(e->trace.session, from - 1, from - 1, NULL, skip_packet, e, e->d);
-	session_walk(e->trace.session, from, to, NULL, each, e, e->d);
+		session_walk_about(s, from - 1, from - 1, clock_needs, skip_packet, e, e->d);
+	session_walk_about(s, from, to, page_needs, each, e, e->d);
 }
 
 static void say_choice(struct explaining *e)
@@ -381,6 +298,13 @@ static const struct format *format_find(const char *name, struct diag *d)
 
 /* --- the commands --- */
 
+static enum exit_code explain_opening(void *context, struct diag *d)
+{
+	struct explaining *e = context;
+
+	return trace_rules(&e->trace, d);
+}
+
 static enum exit_code explain_confined(void *context, struct output *out, volatile uint32_t *at,
 				       struct diag *d)
 {
@@ -414,7 +338,7 @@ int run_explain(const struct request *q, struct diag *d)
 	if (e.trace.found)
 		code = output_open(&out, q, q->args[0], d);
 	if (e.trace.found && code == EXIT_FINE)
-		code = confined_run(explain_confined, &e, &out, d);
+		code = confined_run(explain_opening, explain_confined, &e, &out, d);
 	trace_close(&e.trace, d);
 	filter_free(filter);
 	return code;
@@ -435,6 +359,11 @@ static enum exit_code print_path(const char *path, const char *input, enum exit_
 	output_write(&out, buf_text(&text), text.len);
 	buf_release(&text);
 	return output_close(&out, code, d);
+}
+
+static enum exit_code report_opening(void *context, struct diag *d)
+{
+	return trace_rules(context, d);
 }
 
 static enum exit_code report_confined(void *context, struct output *out, volatile uint32_t *at,
@@ -464,7 +393,7 @@ static enum exit_code write_report(const struct request *q, struct trace *t, str
 	if (out.fd < 0)
 		return EXIT_WRONG;
 	out.created = g_strdup(path);
-	code = confined_run(report_confined, t, &out, d);
+	code = confined_run(report_opening, report_confined, t, &out, d);
 	if (g_file_test(path, G_FILE_TEST_EXISTS))
 		code = print_path(path, q->args[0], code, d);
 	g_free(path);

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "src/console/dialogue.h"
-#include "src/console/explain.h"
+#include "src/console/trace.h"
 #include "src/console/host.h"
 #include "src/console/learn.h"
 #include "src/console/stream.h"

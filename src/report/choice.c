@@ -76,6 +76,11 @@ static bool is_talk(const struct choice *c, const struct record *r)
 	return r->conv && finding_in(c->verdict, r->conv->index, r->conv->ip_proto);
 }
 
+bool choice_about(const struct choice *c, const struct record *r)
+{
+	return c->few || !c->verdict || is_talk(c, r) || is_proof(c, r->number);
+}
+
 bool choice_takes(struct choice *c, const struct record *r)
 {
 	bool early = r->number >= c->first && r->number <= c->last &&

@@ -97,6 +97,18 @@ static bool is_about(const struct picture *p, const struct record *r, bool *clie
 	return *client || (same_end(&q->src, &p->server) && same_end(&q->dst, &p->client));
 }
 
+static bool is_mine(const struct picture *p, const struct record *r)
+{
+	return r->conv && r->conv->index == p->index && r->conv->ip_proto == p->ip_proto;
+}
+
+bool picture_about(const struct picture *p, const struct record *r)
+{
+	bool client;
+
+	return is_mine(p, r) || is_about(p, r, &client);
+}
+
 static void meet(struct picture *p, const struct record *r)
 {
 	const struct conv *c = r->conv;
@@ -434,15 +446,14 @@ static void tell_time(struct picture *p, const struct record *r)
 
 void picture_add(struct picture *p, const struct record *r, bool linked)
 {
-	const struct conv *c = r->conv;
-	bool mine = c && c->index == p->index && c->ip_proto == p->ip_proto, client = false;
+	bool mine = is_mine(p, r), client = false;
 	struct rung rung = {.packet = r->number, .linked = linked};
 
 	tell_time(p, r);
 	if (mine && !p->known)
 		meet(p, r);
 	if (mine)
-		client = conv_from_client(c, r->from_a);
+		client = conv_from_client(r->conv, r->from_a);
 	else if (!is_about(p, r, &client))
 		return;
 	rung.client = mine ? client : !client;

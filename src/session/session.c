@@ -186,8 +186,8 @@ static unsigned begins(void *context, uint32_t frame)
 	return places_began(context, frame);
 }
 
-/* The next frame of the second run, if there is one. */
-static bool again_frame(struct session *s, struct frame *f)
+/* The next frame of the second run, if there is one. Of those before `from` nobody sees fields. */
+static bool again_frame(struct session *s, struct frame *f, uint32_t from)
 {
 	/* Damage was said in the first run; it ends this one silently. */
 	struct diag said = DIAG_INIT;
@@ -197,6 +197,7 @@ static bool again_frame(struct session *s, struct frame *f)
 	diag_release(&said);
 	if (!there)
 		return false;
+	s->again.record.asked = f->number < from ? field_asked() : field_all();
 	pipeline_frame(&s->again, f);
 	s->at = f->number;
 	if (s->begun > 1)
@@ -251,14 +252,25 @@ static bool walk_to(struct session *s, uint32_t from, struct diag *d)
 	return begin_before(s, from, RUN_UP, d);
 }
 
-/* Is the packet at work as it was in the first run? */
-static bool is_known(const struct session *s)
+/* Who asked for a walk, and for which packets. */
+struct walker {
+	const struct filter *filter; /* NULL: all */
+	session_needs *needs;        /* NULL: all that are given */
+	session_each *each;
+	void *context;
+};
+
+/* Is the packet at work as it was in the first run, if it has to be? What conversations have for
+ * numbers is always right. */
+static bool is_known(const struct session *s, const struct walker *w)
 {
 	const struct record *r = &s->again.record;
 
-	if (s->begun == 1)
+	if (s->begun == 1 || s->astray)
+		return !s->astray;
+	if (!r->older && !crossing_owes(&s->crossing, r))
 		return true;
-	return !s->astray && !r->older && !crossing_owes(&s->crossing, r);
+	return w->needs && !w->needs(w->context, r);
 }
 
 void session_taught(struct session *s, const struct rule *rule)
@@ -267,8 +279,8 @@ void session_taught(struct session *s, const struct rule *rule)
 		engine_taught(s->again.engine, rule);
 }
 
-bool session_walk(struct session *s, uint32_t from, uint32_t to, const struct filter *filter,
-		  session_each *each, void *context, struct diag *d)
+static bool run_over(struct session *s, uint32_t from, uint32_t to, const struct walker *w,
+		     struct diag *d)
 {
 	const struct record *r = &s->again.record;
 	struct frame f;
@@ -276,18 +288,32 @@ bool session_walk(struct session *s, uint32_t from, uint32_t to, const struct fi
 
 	/* What was read counts, also if reading was stopped. */
 	to = (uint32_t)MIN(s->first.packets, to);
-	while (more && s->at < to && again_frame(s, &f)) {
-		if (f.number >= from && !is_known(s)) {
+	while (more && s->at < to && again_frame(s, &f, from)) {
+		if (f.number >= from && !is_known(s, w)) {
 			from = f.number;
 			pipeline_between(&s->again);
 			more = ok = begin_before(s, from, FURTHER * (uint64_t)(from - s->begun), d);
 			continue;
 		}
-		if (f.number >= from && (!filter || filter_match(filter, r)))
-			more = each(context, r, s->again.engine);
+		if (f.number >= from && (!w->filter || filter_match(w->filter, r)))
+			more = w->each(w->context, r, s->again.engine);
 		pipeline_between(&s->again);
 	}
 	return ok;
+}
+
+bool session_walk(struct session *s, uint32_t from, uint32_t to, const struct filter *filter,
+		  session_each *each, void *context, struct diag *d)
+{
+	return run_over(s, from, to,
+			&(struct walker){.filter = filter, .each = each, .context = context}, d);
+}
+
+bool session_walk_about(struct session *s, uint32_t from, uint32_t to, session_needs *needs,
+			session_each *each, void *context, struct diag *d)
+{
+	return run_over(s, from, to,
+			&(struct walker){.needs = needs, .each = each, .context = context}, d);
 }
 
 bool session_review(struct session *s, pipeline_each *each, void *context, struct diag *d)

@@ -264,6 +264,48 @@ static void shown_as_it_was(struct session *s, const GPtrArray *whole, uint32_t 
 	g_string_free(l.text, TRUE);
 }
 
+/* --- only some have to be as they were --- */
+
+static bool needs_short_ones(void *context, const struct record *r)
+{
+	(void)context;
+	return (r->number - 1) % LONG != 0;
+}
+
+struct glance {
+	struct looker looker;
+	const GPtrArray *whole;
+	uint32_t needed, older;
+};
+
+static bool glance(void *context, const struct record *r, struct engine *engine)
+{
+	struct glance *g = context;
+
+	look(&g->looker, r, engine);
+	g->older += r->older;
+	if (needs_short_ones(NULL, r)) {
+		ck_assert_str_eq(g->looker.text->str, g->whole->pdata[r->number - 1]);
+		g->needed++;
+	}
+	return true;
+}
+
+/* A packet of the connection that lasts all the time is nobody's need: no run begins further back
+ * for it, and it does not know where it began. */
+static void some_shown_as_they_were(struct session *s, const GPtrArray *whole)
+{
+	struct glance g = {.looker.text = g_string_new(NULL), .whole = whole};
+	const uint32_t from = 10 * LONG, to = 10 * LONG + 50;
+	struct diag d = DIAG_INIT;
+
+	ck_assert(session_walk_about(s, from, to, needs_short_ones, glance, &g, &d));
+	ck_assert_uint_eq(g.looker.packets, to - from + 1);
+	ck_assert_uint_eq(g.needed, to - from);
+	ck_assert_uint_eq(g.older, 1);
+	g_string_free(g.looker.text, TRUE);
+}
+
 START_TEST(shown_as_in_the_whole_run)
 {
 	char *path = capture_of(_i);
@@ -289,6 +331,7 @@ START_TEST(shown_as_in_the_whole_run)
 	shown_as_it_was(s, l.whole, PACKETS / LONG * LONG + 1); /* began with the first packet */
 	for (number = ERRORS; number <= PACKETS; number += ERRORS)
 		shown_as_it_was(s, l.whole, number);
+	some_shown_as_they_were(s, l.whole);
 	shown_as_it_was(s, l.whole, 1);
 	session_close(s);
 	packs_free(packs);
