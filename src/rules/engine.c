@@ -77,9 +77,9 @@ static void index_rule(struct engine *e, uint32_t i)
 	if (!is_of_use(e, i))
 		return;
 	e->steps = e->steps || r->nsteps;
-	for (size_t s = 0; s < r->nsteps; s++)
-		rule_index_add(e->index, RECORD_PACKET, r->steps[s].filter, i);
-	if (!r->nsteps)
+	if (r->nsteps) /* its other steps are looked for once it has begun */
+		rule_index_add(e->index, RECORD_PACKET, r->steps[0].filter, i);
+	else
 		rule_index_add(e->index, r->on, r->when, i);
 	if (r->fine_when && !e->first)
 		rule_index_add(e->index, r->fine_on, r->fine_when, (uint32_t)e->n + i);
@@ -252,10 +252,8 @@ static void try_rule(struct engine *e, struct watch *w, const struct record *r)
 	if (w->off)
 		return;
 	if (rule->nsteps) {
-		if (r->conv)
-			sequences_step(e->sequences, w->sequence, rule, r);
-		for (size_t i = 0; i < rule->nsteps; i++)
-			w->off = w->off || filter_exhausted(rule->steps[i].filter);
+		if (r->conv && !sequence_too_slow(rule))
+			sequences_begin(e->sequences, w->sequence, rule, r);
 		return;
 	}
 	if (!filter_match(rule->when, r)) {
@@ -336,8 +334,11 @@ static void judge(struct engine *e, const struct record *r)
 
 	for (size_t i = 0; i < n; i++)
 		try_id(e, e->hits[i], r);
-	if (r->kind == RECORD_PACKET)
-		notes_end(&e->notes);
+	if (r->kind != RECORD_PACKET)
+		return;
+	if (e->sequences && r->conv)
+		sequences_go_on(e->sequences, r);
+	notes_end(&e->notes);
 }
 
 const struct note *engine_notes(struct engine *e, size_t *n)
@@ -479,7 +480,7 @@ void engine_complaints(const struct engine *e, struct diag *d)
 		struct place where = {.file = r->file, .line = r->line};
 
 		/* The filter knows of all runs over the capture, also those for notes alone. */
-		if (e->rules[i].off || filter_exhausted(r->when))
+		if (e->rules[i].off || filter_exhausted(r->when) || sequence_too_slow(r))
 			diag_add(d, DIAG_WARNING, &where,
 				 "Make its pattern simpler: no repeat inside a repeat.",
 				 "the rule %s was switched off: its pattern takes too long", r->id);

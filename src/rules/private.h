@@ -134,8 +134,14 @@ struct sequence_owner {
 };
 struct sequences *sequences_new(size_t n, struct sequence_owner owner);
 void sequences_free(struct sequences *s);
-/* A packet of a conversation that may match a step of `rule`, which is sequence number i. */
-void sequences_step(struct sequences *s, size_t i, const struct rule *rule, const struct record *r);
+/* A packet of a conversation that may match the first step of `rule`, which is sequence number i.
+ */
+void sequences_begin(struct sequences *s, size_t i, const struct rule *rule,
+		     const struct record *r);
+/* Then: what has begun in its conversation before. */
+void sequences_go_on(struct sequences *s, const struct record *r);
+/* One of its steps has taken too long: the rule is tried no more. */
+bool sequence_too_slow(const struct rule *rule);
 /* The clock has come to `time`: absences that have lasted long enough are true. */
 void sequences_clock(struct sequences *s, int64_t time);
 /* The capture is over: absences that lasted to its end are true. */

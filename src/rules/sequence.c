@@ -10,7 +10,8 @@
 #define CLOCK_EVERY 100000000 /* ns of capture time between two looks at the deadlines */
 
 struct state {
-	uint8_t step; /* the next one to match */
+	const struct rule *rule;
+	uint8_t step; /* the next one to match; 0: it has not begun */
 	uint8_t nframes;
 	uint32_t frames[SEQUENCE_MAX_STEPS];
 	int64_t time;            /* of the step before */
@@ -108,6 +109,7 @@ static void advance(struct sequences *s, struct state *st, const struct rule *ru
 {
 	const struct rule_step *last = &rule->steps[rule->nsteps - 1];
 
+	st->rule = rule;
 	st->frames[st->nframes++] = r->number;
 	st->time = r->time;
 	st->step = (uint8_t)(k + 1);
@@ -133,15 +135,15 @@ static void begin_again(struct state *st, const struct record *r)
 	st->time = r->time;
 }
 
-/* One packet against the steps it may match now. */
-static void look(struct sequences *s, struct state *st, const struct rule *rule,
-		 const struct record *r)
+/* One packet against the steps it may match now, after the first. */
+static void look(struct sequences *s, struct state *st, const struct record *r)
 {
+	const struct rule *rule = st->rule;
 	size_t k = st->step;
-	bool absent = k && rule->steps[k].absent;
+	bool absent = rule->steps[k].absent;
 	size_t next = absent ? k + 1 : k; /* the step that is waited for */
 
-	if (next < rule->nsteps && k && !in_time(st, &rule->steps[next], r)) {
+	if (next < rule->nsteps && !in_time(st, &rule->steps[next], r)) {
 		restart(st);
 		next = 0;
 		absent = false;
@@ -155,16 +157,36 @@ static void look(struct sequences *s, struct state *st, const struct rule *rule,
 		begin_again(st, r);
 }
 
-void sequences_step(struct sequences *s, size_t i, const struct rule *rule, const struct record *r)
+bool sequence_too_slow(const struct rule *rule)
+{
+	for (size_t i = 0; i < rule->nsteps; i++)
+		if (filter_exhausted(rule->steps[i].filter))
+			return true;
+	return false;
+}
+
+void sequences_begin(struct sequences *s, size_t i, const struct rule *rule, const struct record *r)
 {
 	struct slot *slot = slot_of(s, r->conv, false);
 
-	if (!slot) {
-		if (!filter_match(rule->steps[0].filter, r))
-			return;
+	if ((slot && slot->states[i].step) || !filter_match(rule->steps[0].filter, r))
+		return;
+	if (!slot)
 		slot = slot_of(s, r->conv, true);
+	advance(s, &slot->states[i], rule, r, 0);
+}
+
+void sequences_go_on(struct sequences *s, const struct record *r)
+{
+	struct slot *slot = slot_of(s, r->conv, false);
+
+	for (size_t i = 0; slot && i < s->n; i++) {
+		struct state *st = &slot->states[i];
+
+		if (st->step && st->frames[st->nframes - 1] != r->number &&
+		    !sequence_too_slow(st->rule))
+			look(s, st, r);
 	}
-	look(s, &slot->states[i], rule, r);
 }
 
 static void due(struct sequences *s, int64_t time, bool over)
