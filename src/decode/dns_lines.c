@@ -7,6 +7,8 @@
 
 #include "tracetutor/lines.h"
 
+enum { TYPES_IN_A_ROW = 5 };
+
 /* Where the walk over the fields of a layer is. */
 struct place {
 	const struct record *r;
@@ -76,6 +78,20 @@ static void record_line(struct lines *l, struct place *p)
 		lines_generic(l, p->r, p->layer, flush);
 }
 
+/* "DNS: Types there: 1 (A), 28 (AAAA), 46 (RRSIG)": what the name of an NSEC record has */
+static void types_line(struct lines *l, struct place *p)
+{
+	const char *before = "Types there: ";
+	const struct field *f;
+
+	lines_row(l, p->r, p->layer);
+	for (int n = 0; n < TYPES_IN_A_ROW && (f = next_if(p, DNS_RESP_TYPE)); n++) {
+		say(l, p->r, before, f, "");
+		before = ", ";
+	}
+	lines_end(l);
+}
+
 static void note_count(struct place *p, const struct field *f)
 {
 	switch (FIELD_ROW(f->id)) {
@@ -101,6 +117,8 @@ void dns_lines(struct lines *l, const struct record *r, const struct layer *laye
 			question_line(l, &p);
 		} else if (f->id == DNS_FIELD(DNS_RESP_NAME)) {
 			record_line(l, &p);
+		} else if (f->id == DNS_FIELD(DNS_RESP_TYPE)) {
+			types_line(l, &p);
 		} else {
 			note_count(&p, f);
 			lines_generic(l, r, layer, f);

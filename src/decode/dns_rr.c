@@ -208,16 +208,37 @@ static void add_salt(struct dns_message *m, struct cursor *c)
 		field_add_bytes(m->r, DNS_FIELD(DNS_NSEC3_SALT), at, n);
 }
 
+/* RFC 4034 section 4.1.2: windows of 256 types each, a bit for each type that the name has. */
+static void type_bitmap(struct dns_message *m, struct cursor *c)
+{
+	while (cursor_left(c) && decode_step(m->d)) {
+		unsigned window = cursor_u8(c);
+		struct cursor bits = cursor_fence(c, cursor_u8(c));
+
+		for (unsigned i = 0; cursor_left(&bits); i += 8) {
+			uint32_t at = bits.pos;
+			uint8_t byte = cursor_u8(&bits);
+
+			for (unsigned bit = 0; bit < 8; bit++)
+				if (byte & 0x80 >> bit)
+					field_add_uint(m->r, DNS_FIELD(DNS_RESP_TYPE), at, 1,
+						       window << 8 | (i + bit));
+		}
+	}
+}
+
 static void rr_nsec3(struct dns_message *m, struct cursor *c, bool param)
 {
 	uint32_t n, at;
 	struct textrun text;
 	const uint8_t *hash;
 
-	walk(m->r, c, DNS_FIELD(DNS_NSEC3_ALGO), DNS_FIELD(DNS_NSEC3_ITERATIONS));
+	walk(m->r, c, DNS_FIELD(DNS_NSEC3_ALGO),
+	     DNS_FIELD(param ? DNS_NSEC3_FLAGS : DNS_NSEC3_OPT_OUT));
+	walk(m->r, c, DNS_FIELD(DNS_NSEC3_ITERATIONS), DNS_FIELD(DNS_NSEC3_ITERATIONS));
 	add_salt(m, c);
 	if (param)
-		return;
+		return; /* RFC 5155 section 4: no opt-out, no name, no types */
 	n = (uint32_t)walk(m->r, c, DNS_FIELD(DNS_NSEC3_HASH_LENGTH),
 			   DNS_FIELD(DNS_NSEC3_HASH_LENGTH));
 	at = c->pos;
@@ -226,6 +247,7 @@ static void rr_nsec3(struct dns_message *m, struct cursor *c, bool param)
 		return;
 	text = base32hex(&m->r->arena, hash, n);
 	field_add_value(m->r, DNS_FIELD(DNS_NSEC3_HASH), at, n, text.s, text.n);
+	type_bitmap(m, c);
 }
 
 static uint16_t caa_row(const uint8_t *tag, uint32_t n)
@@ -296,13 +318,17 @@ static void rr_tsig(struct dns_message *m, struct cursor *c)
 static void rr_nsec(struct dns_message *m, struct cursor *c)
 {
 	dns_name_field(m, c, DNS_NSEC_NEXT);
-	cursor_skip(c, cursor_left(c)); /* the bitmap has no fields of its own */
+	type_bitmap(m, c);
 }
 
 static void rr_csync(struct dns_message *m, struct cursor *c)
 {
+	struct cursor types;
+
 	walk(m->r, c, DNS_FIELD(DNS_CSYNC_SOA), DNS_FIELD(DNS_CSYNC_SOAMINIMUM));
+	types = *c;
 	dns_rest(m, c, DNS_CSYNC_TYPES);
+	type_bitmap(m, &types);
 }
 
 static void rr_svcb(struct dns_message *m, struct cursor *c)
@@ -344,10 +370,7 @@ void dns_rdata(struct dns_message *m, struct cursor *c, uint16_t type, const str
 	case 47: rr_nsec(m, c); break;
 	case 48:
 	case 60: rr_dnskey(m, c); break;
-	case 50:
-		rr_nsec3(m, c, false);
-		cursor_skip(c, cursor_left(c));
-		break;
+	case 50: rr_nsec3(m, c, false); break;
 	case 51: rr_nsec3(m, c, true); break;
 	case 62: rr_csync(m, c); break;
 	case 64:

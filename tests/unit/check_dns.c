@@ -86,6 +86,29 @@ static const struct {
 	{4711, LIT("\1\2"), "dns.data", "01:02"},
 };
 
+/* RFC 4034 section 4.1.2, RFC 5155 section 4: which types the name has, of NSEC3PARAM none. */
+START_TEST(types_of_a_name)
+{
+	struct feed *f = feed_new(UDP, 53);
+
+	feed_bytes(f, SERVER,
+		   LIT(ANSWER QNAME A_IN "\xc0\x0c\0\x2f\0\1\0\0\0\0\0\x0c"
+					 "\1n\0\0\2\x40\1\1\3\0\0\x40"));
+	ck_value_nth(f, "dns.resp.type", 0, "47");
+	ck_value_nth(f, "dns.resp.type", 1, "1");
+	ck_value_nth(f, "dns.resp.type", 2, "15");
+	ck_value_nth(f, "dns.resp.type", 3, "273");
+	ck_assert_ptr_null(field_nth(f, "dns.resp.type", 4));
+	ck_assert(!f->r.malformed);
+	feed_bytes(f, SERVER,
+		   LIT(ANSWER QNAME A_IN "\xc0\x0c\0\x33\0\1\0\0\0\0\0\5"
+					 "\1\1\0\x0a\0"));
+	ck_value(f, "dns.nsec3.flags", "1");
+	ck_none(f, "dns.nsec3.flags.opt_out");
+	feed_free(f);
+}
+END_TEST
+
 START_TEST(record_data)
 {
 	struct feed *f = feed_new(UDP, 53);
@@ -267,6 +290,7 @@ static Suite *suite(void)
 
 	tcase_add_test(c, query);
 	tcase_add_test(c, answer_pairs_with_query);
+	tcase_add_test(c, types_of_a_name);
 	tcase_add_loop_test(c, record_data, 0, G_N_ELEMENTS(records));
 	tcase_add_test(c, opt_and_extended_error);
 	tcase_add_loop_test(c, bad_name, 0, G_N_ELEMENTS(bad_names));
