@@ -133,6 +133,14 @@ static void option_value(struct dhcp *m, const struct dhcp_option *o, struct cur
 	case SHAPE_SIGNED: number(m, o->row, c); break;
 	case SHAPE_CLIENT_ID: client_id(m, c); break;
 	case SHAPE_USER_CLASS: user_classes(m, c); break;
+	case SHAPE_NUMBERS: list(m, o->row, c, 2); break;
+	case SHAPE_STATIC_ROUTES:
+	case SHAPE_FULL_NAME:
+	case SHAPE_RELAY_AGENT:
+	case SHAPE_NETWORK_ID:
+	case SHAPE_SEARCH_LIST:
+	case SHAPE_SIP_SERVERS:
+	case SHAPE_CLASSLESS_ROUTES: dhcp_parts(m->d, m->r, c, o->shape); break;
 	}
 }
 

@@ -20,7 +20,7 @@ libtracetutor_a_SOURCES += src/decode/ipv6.c src/decode/ipv6.h src/decode/ipv6_f
 	src/decode/ipv6_lines.c src/decode/icmp.c src/decode/icmp.h src/decode/icmp_fields.c \
 	src/decode/icmp_lines.c src/decode/icmpv6.c src/decode/icmpv6.h \
 	src/decode/icmpv6_fields.c src/decode/icmpv6_options.c src/decode/icmpv6_lines.c
-libtracetutor_a_SOURCES += src/decode/dhcp.c src/decode/dhcp.h src/decode/dhcp_rows.c src/decode/ntp.c
+libtracetutor_a_SOURCES += src/decode/dhcp.c src/decode/dhcp.h src/decode/dhcp_parts.c src/decode/dhcp_rows.c src/decode/ntp.c
 libtracetutor_a_SOURCES += src/decode/tls.h src/decode/tls.c src/decode/tls_handshake.c \
 	src/decode/tls_ext.c src/decode/tls_cert.c src/decode/tls_sizes.c src/decode/tls_rows.c \
 	src/decode/tls_ciphers.c

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* DHCPv6, QUIC, SSH, LDAP, what HTTP carries: fields, hostile lengths, exchange marks; expectations
- * from the RFCs. */
+/* DHCP, DHCPv6, QUIC, SSH, LDAP, what HTTP carries: fields, hostile lengths, exchange marks;
+ * expectations from the RFCs. */
 #include <zlib.h>
 
 #include "src/decode/quic.h"
@@ -481,10 +481,62 @@ START_TEST(web_socket)
 }
 END_TEST
 
+/* A DHCP message (RFC 2131 section 2) with these options. */
+static void feed_dhcp(struct feed *f, const char *options, uint32_t n)
+{
+	static const uint8_t head[236] = {2, 1, 6};
+	GByteArray *b = g_byte_array_new();
+
+	g_byte_array_append(b, head, sizeof(head));
+	g_byte_array_append(b, (const uint8_t *)"\x63\x82\x53\x63", 4);
+	g_byte_array_append(b, (const uint8_t *)options, n);
+	feed_bytes(f, SERVER, b->data, b->len);
+	g_byte_array_free(b, TRUE);
+}
+
+/* Routes (RFC 3442), search list (RFC 3397), name (RFC 4702), relay (RFC 3046), telephones
+ * (RFC 3361). */
+START_TEST(dhcp_parts)
+{
+	struct feed *f = feed_new(UDP, 67);
+
+	feed_dhcp(f, LIT("\x79\x0d\x17\x0a\1\2\x0a\0\0\1\0\x0a\0\0\2"
+			 "\x77\x0c\3lab\0\4test\xc0\0"
+			 "\xff"));
+	ck_value(f, "dhcp.option.classless_static_route", "17:0a:01:02:0a:00:00:01");
+	ck_value(f, "tt.dhcp.route.network", "10.1.2.0");
+	ck_value(f, "tt.dhcp.route.bits", "23");
+	ck_value(f, "tt.dhcp.route.router", "10.0.0.1");
+	ck_value_nth(f, "tt.dhcp.route.network", 1, "0.0.0.0");
+	ck_value_nth(f, "tt.dhcp.route.router", 1, "10.0.0.2");
+	ck_value(f, "dhcp.option.dhcp_dns_domain_search_list_fqdn", "lab");
+	ck_value_nth(f, "dhcp.option.dhcp_dns_domain_search_list_fqdn", 1, "test.lab");
+	feed_dhcp(f, LIT("\x51\x0b\5\0\0\2pc\3lab\0\x52\x0b\1\2ab\2\1c\x0b\2xy"
+			 "\x78\5\1\x0a\0\0\7\xff"));
+	ck_value(f, "dhcp.fqdn.s", "1");
+	ck_value(f, "dhcp.fqdn.n", "0");
+	ck_value(f, "dhcp.fqdn.name", "pc.lab");
+	ck_value(f, "dhcp.option.agent_information_option.agent_circuit_id", "61:62");
+	ck_value(f, "dhcp.option.agent_information_option.agent_remote_id", "63");
+	ck_none(f, "dhcp.option.agent_information_option.server_id_override");
+	ck_value(f, "dhcp.option.sip_server.address", "10.0.0.7");
+	/* a mask of 33 bits, a name that points at itself, a part longer than its option */
+	feed_dhcp(f, LIT("\x79\6\x21\1\2\3\4\5\x77\2\xc0\0\x52\2\1\2\xff"));
+	ck_none(f, "tt.dhcp.route.network");
+	ck_none(f, "dhcp.option.agent_information_option.agent_circuit_id");
+	ck_value_nth(f, "dhcp.option.type", 3, "0");
+	feed_free(f);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("applications");
-	TCase *c = tcase_create("dhcpv6");
+	TCase *c = tcase_create("dhcp");
+
+	tcase_add_test(c, dhcp_parts);
+	suite_add_tcase(s, c);
+	c = tcase_create("dhcpv6");
 
 	tcase_add_test(c, dhcpv6_reply);
 	tcase_add_test(c, dhcpv6_relay);
