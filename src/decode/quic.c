@@ -360,9 +360,19 @@ static void long_packet(struct quic *q, struct cursor *c)
 	mark(q, &p, first);
 }
 
+/* Behind the first byte stands the id that the receiver has chosen. */
+static bool has_id(const struct quic *q, const struct cursor *c)
+{
+	const struct quic_cid *id = &q->state->ends[!q->dir];
+
+	return id->len && cursor_left(c) > id->len &&
+	       !memcmp(c->base + c->pos + 1, id->bytes, id->len);
+}
+
 static void short_packet(struct quic *q, struct cursor *c)
 {
 	const struct quic_cid *id = &q->state->ends[!q->dir];
+	bool named = has_id(q, c);
 	struct layer *layer = layer_open(q->r, PROTO_quic, c);
 	uint32_t start = c->pos;
 	struct cursor ahead = *c;
@@ -373,7 +383,7 @@ static void short_packet(struct quic *q, struct cursor *c)
 	ahead = *c;
 	row(q, &ahead, QUIC_FIXED);
 	row(q, c, QUIC_SPIN);
-	if (id->len && cursor_left(c) >= id->len && !memcmp(c->base + c->pos, id->bytes, id->len))
+	if (named)
 		rest(q, c, QUIC_DCID, id->len);
 	q->r->cur_depth--;
 	rest(q, c, QUIC_REMAINING, cursor_left(c));
@@ -384,7 +394,8 @@ static void short_packet(struct quic *q, struct cursor *c)
 }
 
 /* Several packets may share a datagram (RFC 9000 section 12.2); what begins neither as a long nor
- * as a short header is filling. */
+ * as a short header is filling. The fixed bit may be 0 where both ends agreed on it (RFC 9287); the
+ * id tells. */
 static void decode(struct decoder *d, struct record *r, struct cursor *c)
 {
 	struct quic q = {.d = d, .r = r};
@@ -396,7 +407,7 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 
 		if (first & LONG_HEADER) {
 			long_packet(&q, c);
-		} else if (first & FIXED_BIT) {
+		} else if (first & FIXED_BIT || has_id(&q, c)) {
 			short_packet(&q, c);
 		} else {
 			decode_data(d, r, c);
