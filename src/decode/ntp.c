@@ -27,6 +27,16 @@ enum {
 	NTP_EXTENSION_VALUE,
 	NTP_KEY_ID,
 	NTP_MAC,
+	NTP_CTRL_FLAGS,
+	NTP_CTRL_RESPONSE,
+	NTP_CTRL_ERROR,
+	NTP_CTRL_MORE,
+	NTP_CTRL_OPCODE,
+	NTP_CTRL_SEQUENCE,
+	NTP_CTRL_STATUS,
+	NTP_CTRL_ASSOCIATION,
+	NTP_CTRL_OFFSET,
+	NTP_CTRL_COUNT,
 	TT_OFFSET,
 	TT_ERROR,
 	NTP_ROWS
@@ -43,7 +53,29 @@ enum {
 #define MAC_SIZE_SHORT 20 /* key id and MD5 */
 #define MAC_SIZE_LONG  24 /* key id and SHA-1 */
 
-enum mode { MODE_CLIENT = 3, MODE_SERVER = 4, MODE_BROADCAST = 5 };
+enum mode {
+	MODE_CLIENT = 3,
+	MODE_SERVER = 4,
+	MODE_BROADCAST = 5,
+	MODE_CONTROL = 6,
+	MODE_PRIVATE = 7
+};
+
+/* RFC 9327 section 2 */
+static const struct value_name control_opcodes[] = {{1, "read status"},
+						    {2, "read variables"},
+						    {3, "write variables"},
+						    {4, "read clock"},
+						    {5, "write clock"},
+						    {6, "set where traps go"},
+						    {7, "trap"},
+						    {8, "change settings"},
+						    {9, "read settings into a file"},
+						    {10, "read the list of clients"},
+						    {11, "read lists in order"},
+						    {12, "ask for a number against replay"},
+						    {31, "no traps any more"},
+						    {0, NULL}};
 
 static const struct value_name leaps[] = {{0, "no warning"},
 					  {1, "a second is added tonight"},
@@ -88,6 +120,21 @@ static const struct field_def rows[NTP_ROWS] = {
 	[NTP_EXTENSION_VALUE] = {"ntp.ext.value", "Value", FT_BYTES},
 	[NTP_KEY_ID] = {"ntp.keyid", "Key number", FT_BYTES, .size = 4},
 	[NTP_MAC] = {"ntp.mac", "Authentication code", FT_BYTES},
+	[NTP_CTRL_FLAGS] = {"ntp.ctrl.flags2", "What is asked", FT_UINT8, SHOW_HEX, 1,
+			    .see = "RFC 9327 section 2"},
+	[NTP_CTRL_RESPONSE] = {"ntp.ctrl.flags2.r", "Answer", FT_UINT8, .flags = ROW_SUB,
+			       .mask = 0x80},
+	[NTP_CTRL_ERROR] = {"ntp.ctrl.flags2.error", "Error", FT_UINT8, .flags = ROW_SUB,
+			    .mask = 0x40},
+	[NTP_CTRL_MORE] = {"ntp.ctrl.flags2.more", "More comes", FT_UINT8, .flags = ROW_SUB,
+			   .mask = 0x20},
+	[NTP_CTRL_OPCODE] = {"ntp.ctrl.flags2.opcode", "Question", FT_UINT8, .flags = ROW_SUB,
+			     .mask = 0x1F, .values = control_opcodes},
+	[NTP_CTRL_SEQUENCE] = {"ntp.ctrl.sequence", "Number of the question", FT_UINT16, .size = 2},
+	[NTP_CTRL_STATUS] = {"ntp.ctrl.status", "State", FT_UINT16, .show = SHOW_HEX, .size = 2},
+	[NTP_CTRL_ASSOCIATION] = {"ntp.ctrl.associd", "Other server meant", FT_UINT16, .size = 2},
+	[NTP_CTRL_OFFSET] = {"ntp.ctrl.offset", "Bytes that came before", FT_UINT16, .size = 2},
+	[NTP_CTRL_COUNT] = {"ntp.ctrl.count", "Bytes of text", FT_UINT16, .size = 2},
 	[TT_OFFSET] = {"tt.ntp.offset", "Clock of the recording is behind by", FT_RELATIVE_TIME,
 		       .blurb = "The server's time less the time of the capture. Negative: the "
 				"clock of the capture is ahead."},
@@ -224,14 +271,39 @@ static void message(struct decoder *d, struct record *r, struct cursor *c, uint6
 	mark(r, mode, origin, transmit, first);
 }
 
+/* How an operator asks a server about itself (RFC 9327 section 2); what it says is text. */
+static void control(struct record *r, struct cursor *c)
+{
+	walk(r, c, ID(NTP_FLAGS), ID(NTP_MODE));
+	walk(r, c, ID(NTP_CTRL_FLAGS), ID(NTP_CTRL_COUNT));
+	if (!cursor_ok(c))
+		decode_overrun(r, c);
+}
+
+/* Mode 7 has no leap bits: they are of the program that uses it (RFC 1305 appendix B). */
+static void private_flags(struct record *r, struct cursor *c)
+{
+	uint32_t at = c->pos;
+	uint64_t flags = walk(r, c, ID(NTP_FLAGS), ID(NTP_FLAGS));
+
+	r->cur_depth++;
+	field_add_uint(r, ID(NTP_VERSION), at, 1, flags >> 3 & 7);
+	field_add_uint(r, ID(NTP_MODE), at, 1, flags & 7);
+	r->cur_depth--;
+}
+
 static void decode(struct decoder *d, struct record *r, struct cursor *c)
 {
 	struct layer *layer = layer_open(r, PROTO_ntp, c);
 	uint32_t first = r->nfields;
-	uint64_t flags = walk(r, c, ID(NTP_FLAGS), ID(NTP_MODE));
+	unsigned mode = cursor_left(c) ? cursor_peek(c) & 7 : 0;
 
-	if ((flags & 7) < 6)
-		message(d, r, c, flags, first);
+	if (mode == MODE_PRIVATE)
+		private_flags(r, c);
+	else if (mode == MODE_CONTROL)
+		control(r, c);
+	else
+		message(d, r, c, walk(r, c, ID(NTP_FLAGS), ID(NTP_MODE)), first);
 	if (layer)
 		layer_close(r, layer, c->pos);
 	decode_data(d, r, c);

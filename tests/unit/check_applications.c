@@ -187,6 +187,46 @@ START_TEST(quic_other_packets)
 }
 END_TEST
 
+/* RFC 9287: the fixed bit may be 0; the id that the other end has chosen tells the packet. */
+START_TEST(quic_greased_bit)
+{
+	struct feed *f = feed_new(UDP, 443);
+
+	feed_bytes(f, CLIENT, LIT("\xc0\0\0\0\1\3abc\3def\0\4\1\2\3\4"));
+	feed_bytes(f, SERVER, LIT("\xe0\0\0\0\1\3def\4wxyz\4\1\2\3\4"));
+	feed_bytes(f, CLIENT, LIT("\x20wxyz0123456789"));
+	ck_value(f, "quic.fixed_bit", "0");
+	ck_value(f, "quic.dcid", "77:78:79:7a");
+	feed_bytes(f, CLIENT, LIT("\x20wxya0123456789"));
+	ck_none(f, "quic.short");
+	feed_free(f);
+}
+END_TEST
+
+/* RFC 9327 section 2; mode 7 has no leap bits. */
+START_TEST(ntp_control)
+{
+	struct feed *f = feed_new(UDP, 123);
+
+	feed_bytes(f, SERVER, LIT("\x16\xa2\0\7\6\x15\0\0\0\x10\0\4a=1,"));
+	ck_value(f, "ntp.flags.mode", "6");
+	ck_value(f, "ntp.ctrl.flags2.r", "1");
+	ck_value(f, "ntp.ctrl.flags2.error", "0");
+	ck_value(f, "ntp.ctrl.flags2.more", "1");
+	ck_value(f, "ntp.ctrl.flags2.opcode", "2");
+	ck_value(f, "ntp.ctrl.sequence", "7");
+	ck_value(f, "ntp.ctrl.status", "0x0615");
+	ck_value(f, "ntp.ctrl.offset", "16");
+	ck_value(f, "ntp.ctrl.count", "4");
+	ck_none(f, "ntp.stratum");
+	feed_bytes(f, CLIENT, LIT("\xd7\0\3\x2a\0\0\0\0"));
+	ck_value(f, "ntp.flags.vn", "2");
+	ck_value(f, "ntp.flags.mode", "7");
+	ck_none(f, "ntp.flags.li");
+	feed_free(f);
+}
+END_TEST
+
 /* KEXINIT with one name in each of the first lists (RFC 4253 section 7.1). */
 static void feed_lists(struct feed *f, bool client, const char *exchange)
 {
@@ -548,6 +588,10 @@ static Suite *suite(void)
 	tcase_add_test(c, quic_initial);
 	tcase_add_test(c, quic_changed);
 	tcase_add_test(c, quic_other_packets);
+	tcase_add_test(c, quic_greased_bit);
+	suite_add_tcase(s, c);
+	c = tcase_create("ntp");
+	tcase_add_test(c, ntp_control);
 	suite_add_tcase(s, c);
 	c = tcase_create("ssh");
 	tcase_add_test(c, ssh_agrees);
