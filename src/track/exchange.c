@@ -305,7 +305,10 @@ static void generate_answer(struct track *t, struct record *r, const struct pend
 		gen(t, r, F_ICMP_RESP_TO, p->frame);
 		gen_milliseconds(t, r, F_ICMP_RESPTIME, r->time - p->time);
 		break;
-	case PROTO_icmpv6: gen(t, r, F_ICMPV6_RESP_TO, p->frame); break;
+	case PROTO_icmpv6:
+		gen(t, r, F_ICMPV6_RESP_TO, p->frame);
+		gen_milliseconds(t, r, F_ICMPV6_RESPTIME, r->time - p->time);
+		break;
 	default: break;
 	}
 	field_gen_uint(r, EXCHANGE_ID(EXCHANGE_REQUEST_FRAME), p->frame);

@@ -26,6 +26,7 @@ static const struct foreign_row foreign_rows[FOREIGN_COUNT] = {
 	[F_ICMP_RESP_TO] = {PROTO_icmp, "icmp.resp_to"},
 	[F_ICMP_RESPTIME] = {PROTO_icmp, "icmp.resptime"},
 	[F_ICMPV6_RESP_TO] = {PROTO_icmpv6, "icmpv6.resp_to"},
+	[F_ICMPV6_RESPTIME] = {PROTO_icmpv6, "icmpv6.resptime"},
 	[F_DNS_RESPONSE_TO] = {PROTO_dns, "dns.response_to"},
 	[F_DNS_TIME] = {PROTO_dns, "dns.time"},
 	[F_STUN_RESPONSE_TO] = {PROTO_stun, "stun.response-to"},

@@ -237,11 +237,21 @@ START_TEST(answer_tells_its_question)
 				  .after = 12345000});
 	assert_value("icmp.resp_to", "1");
 	assert_value("icmp.resptime", "12.345"); /* milliseconds */
+	mark_next(&fd, EXCHANGE_REQUEST, PROTO_icmpv6, 7);
+	feed(&fd, (struct packet){.proto = 17, .sport = 53, .data = "ping"});
+	mark_next(&fd, EXCHANGE_RESPONSE, PROTO_icmpv6, 7);
+	feed(&fd, (struct packet){.proto = 17,
+				  .sport = 53,
+				  .from_server = true,
+				  .data = "pong",
+				  .after = 2 * MS});
+	assert_value("icmpv6.resp_to", "3");
+	assert_value("icmpv6.resptime", "2");
 	mark_next(&fd, EXCHANGE_REQUEST, PROTO_imap, 8);
 	feed(&fd, (struct packet){.sport = 143, .data = "a noop"});
 	mark_next(&fd, EXCHANGE_RESPONSE, PROTO_imap, 8);
 	feed(&fd, (struct packet){.sport = 143, .from_server = true, .data = "ok", .after = MS});
-	assert_value("imap.response_to", "3");
+	assert_value("imap.response_to", "5");
 	assert_value("imap.time", "0.001000000");
 }
 END_TEST
