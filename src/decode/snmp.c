@@ -52,10 +52,24 @@ static bool octets(struct snmp *s, struct cursor *c, uint16_t row, struct ber *e
 	return true;
 }
 
+/* How net-snmp makes up a number: four bytes by chance, the time in the order of its machine. */
+static void made_up_engine(struct snmp *s, struct cursor c)
+{
+	uint32_t at = c.pos + 4, seconds = 0;
+
+	field_add_bytes(s->r, SNMP_ID(SNMP_ENGINE_DATA), c.pos, 4);
+	cursor_skip(&c, 4);
+	for (unsigned i = 0; i < 4; i++)
+		seconds |= (uint32_t)cursor_u8(&c) << 8 * i;
+	field_add_int(s->r, SNMP_ID(SNMP_ENGINE_CREATED), at, 4 + cursor_left(&c),
+		      (int64_t)seconds * 1000000000);
+}
+
 /* The name of a device: who has made it and a number (RFC 3411 section 5, SnmpEngineID). */
 static void engine_id(struct snmp *s, struct cursor c)
 {
 	static const uint8_t sizes[] = {0, 4, 16, 6};
+	enum { UCD = 2021, NET_SNMP = 8072, MADE_UP = 128 };
 	static const uint16_t rows[] = {SNMP_ENGINE_DATA, SNMP_ENGINE_IPV4, SNMP_ENGINE_IPV6,
 					SNMP_ENGINE_MAC, SNMP_ENGINE_TEXT};
 	uint32_t at = c.pos, left;
@@ -74,7 +88,10 @@ static void engine_id(struct snmp *s, struct cursor c)
 		left = cursor_left(&c);
 		if (format < 4 && left != sizes[format])
 			format = 0;
-		if (format == 1)
+		maker &= 0x7FFFFFFF;
+		if ((maker == NET_SNMP || maker == UCD) && format == MADE_UP && left >= 8)
+			made_up_engine(s, c);
+		else if (format == 1)
 			field_add_uint(s->r, SNMP_ID(SNMP_ENGINE_IPV4), c.pos, 4, cursor_be32(&c));
 		else if (left)
 			field_add_bytes(s->r, SNMP_ID(rows[format > 4 ? 0 : format]), c.pos, left);

@@ -89,6 +89,7 @@ const struct field_def snmp_rows[SNMP_ROWS] = {
 	ROW(ENGINE_MAC, "engineid.mac", "Hardware address of the device", ETHER,
 	    .secrecy = IDENTITY),
 	ROW(ENGINE_TEXT, "engineid.text", "Name of the device", STRING, .secrecy = IDENTITY),
+	ROW(ENGINE_CREATED, "engineid.time", "Made up at", ABSOLUTE_TIME, .secrecy = OPEN),
 	ROW(ENGINE_DATA, "engineid.data", "Number", BYTES, .secrecy = IDENTITY),
 	ROW(MSG_DATA, "msgData", "Encrypted or not", UINT32, .secrecy = OPEN, .values = datas),
 	ROW(PLAINTEXT, "plaintext_element", "Not encrypted", NONE, .secrecy = OPEN),

@@ -208,6 +208,26 @@ START_TEST(snmp_get)
 }
 END_TEST
 
+/* RFC 3411 section 5: the device's number as net-snmp makes it up, from chance and the time. */
+START_TEST(snmp_engine)
+{
+	struct feed *f = feed_new(UDP, 161);
+
+	feed_bytes(f, CLIENT,
+		   LIT("0I\x02\x01\x03\x30\x0d\x02\x01\x07\x02\x02\x04\0\x04\x01\x04"
+		       "\x02\x01\x03\x04\x22\x30 \x04\x11\x80\0\x1f\x88\x80\x65\x45"
+		       "\x9e~.\x95\x0ck\0\0\0\0\x02\x01\x01\x02\x01\x02\x04\x01u\x04"
+		       "\0\x04\0\x30\x11\x04\0\x04\0\xa0\x0b\x02\x01\x05\x02\x01\0"
+		       "\x02\x01\0\x30\0"));
+	ck_assert(!f->r.malformed);
+	ck_value(f, "snmp.engineid.enterprise", "8072");
+	ck_value(f, "snmp.engineid.format", "128");
+	ck_value(f, "snmp.engineid.data", "65:45:9e:7e");
+	ck_value(f, "snmp.engineid.time", "2026-11-29 21:12:14.000000");
+	feed_free(f);
+}
+END_TEST
+
 START_TEST(radius_request)
 {
 	struct feed *f = feed_new(UDP, 1812);
@@ -344,6 +364,7 @@ static Suite *suite(void)
 	tcase_add_test(c, sip_over_tcp_in_pieces);
 	tcase_add_test(c, stun_address);
 	tcase_add_test(c, snmp_get);
+	tcase_add_test(c, snmp_engine);
 	tcase_add_test(c, radius_request);
 	tcase_add_test(c, syslog_forms);
 	tcase_add_test(c, socks_login_and_tunnel);
