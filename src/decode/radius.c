@@ -106,6 +106,7 @@ static void vendor(struct radius *s, struct cursor *c)
 	while (cursor_left(c) >= 2 && decode_step(s->d)) {
 		uint64_t type = number(s, c, RADIUS_VENDOR_TYPE);
 		uint64_t n = number(s, c, RADIUS_VENDOR_LENGTH);
+		const struct radius_attribute *known;
 		struct cursor in;
 
 		if (n < 2) {
@@ -113,11 +114,11 @@ static void vendor(struct radius *s, struct cursor *c)
 			break;
 		}
 		in = cursor_fence(c, (uint32_t)n - 2);
-		if (maker == 311 && (type == 16 || type == 17))
-			rest(s, &in, type == 16 ? RADIUS_MS_SEND_KEY : RADIUS_MS_RECV_KEY);
+		known = radius_vendor_attribute(maker, (uint8_t)type);
+		if (known)
+			known_value(s, &in, known);
 		else
-			rest(s, &in,
-			     maker == 9 && type == 1 ? RADIUS_CISCO_AVPAIR : RADIUS_UNKNOWN);
+			rest(s, &in, RADIUS_UNKNOWN);
 	}
 	s->r->cur_depth--;
 }

@@ -37,6 +37,21 @@ enum radius_row {
 	RADIUS_CHAP_IDENT,
 	RADIUS_CHAP_STRING,
 	RADIUS_UNKNOWN,
+	RADIUS_MS_CHAP_RESPONSE,
+	RADIUS_MS_CHAP_ERROR,
+	RADIUS_MS_MPPE_POLICY,
+	RADIUS_MS_MPPE_TYPES,
+	RADIUS_MS_RAS_VENDOR,
+	RADIUS_MS_CHAP_DOMAIN,
+	RADIUS_MS_CHAP_CHALLENGE,
+	RADIUS_MS_CHAP_KEYS,
+	RADIUS_MS_RAS_VERSION,
+	RADIUS_MS_CHAP2_RESPONSE,
+	RADIUS_MS_CHAP2_SUCCESS,
+	RADIUS_MS_PRIMARY_DNS,
+	RADIUS_MS_SECONDARY_DNS,
+	RADIUS_MS_PRIMARY_NBNS,
+	RADIUS_MS_SECONDARY_NBNS,
 	RADIUS_MS_SEND_KEY,
 	RADIUS_MS_RECV_KEY,
 	RADIUS_CISCO_AVPAIR,
@@ -182,5 +197,7 @@ struct radius_attribute {
 };
 /* NULL if the attribute is not known. */
 const struct radius_attribute *radius_attribute(uint8_t type);
+/* The same of a maker's own attributes. */
+const struct radius_attribute *radius_vendor_attribute(uint64_t maker, uint8_t type);
 
 #endif

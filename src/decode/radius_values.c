@@ -427,3 +427,40 @@ const struct radius_attribute *radius_attribute(uint8_t type)
 			return &attributes[i];
 	return NULL;
 }
+
+/* RFC 2548 */
+static const struct radius_attribute microsoft[] = {
+	{1, RADIUS_BYTES, RADIUS_MS_CHAP_RESPONSE, false},
+	{2, RADIUS_TEXT, RADIUS_MS_CHAP_ERROR, false},
+	{7, RADIUS_UINT, RADIUS_MS_MPPE_POLICY, false},
+	{8, RADIUS_UINT, RADIUS_MS_MPPE_TYPES, false},
+	{9, RADIUS_UINT, RADIUS_MS_RAS_VENDOR, false},
+	{10, RADIUS_TEXT, RADIUS_MS_CHAP_DOMAIN, false},
+	{11, RADIUS_BYTES, RADIUS_MS_CHAP_CHALLENGE, false},
+	{12, RADIUS_BYTES, RADIUS_MS_CHAP_KEYS, false},
+	{16, RADIUS_BYTES, RADIUS_MS_SEND_KEY, false},
+	{17, RADIUS_BYTES, RADIUS_MS_RECV_KEY, false},
+	{18, RADIUS_TEXT, RADIUS_MS_RAS_VERSION, false},
+	{25, RADIUS_BYTES, RADIUS_MS_CHAP2_RESPONSE, false},
+	{26, RADIUS_BYTES, RADIUS_MS_CHAP2_SUCCESS, false},
+	{28, RADIUS_IPV4, RADIUS_MS_PRIMARY_DNS, false},
+	{29, RADIUS_IPV4, RADIUS_MS_SECONDARY_DNS, false},
+	{30, RADIUS_IPV4, RADIUS_MS_PRIMARY_NBNS, false},
+	{31, RADIUS_IPV4, RADIUS_MS_SECONDARY_NBNS, false},
+};
+
+static const struct radius_attribute cisco[] = {{1, RADIUS_TEXT, RADIUS_CISCO_AVPAIR, false}};
+
+const struct radius_attribute *radius_vendor_attribute(uint64_t maker, uint8_t type)
+{
+	enum { CISCO = 9, MICROSOFT = 311 };
+	const struct radius_attribute *list = maker == MICROSOFT ? microsoft : cisco;
+	size_t n = maker == MICROSOFT ? sizeof(microsoft) / sizeof(microsoft[0]) : sizeof(cisco) / sizeof(cisco[0]);
+
+	if (maker != MICROSOFT && maker != CISCO)
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		if (list[i].type == type)
+			return &list[i];
+	return NULL;
+}
