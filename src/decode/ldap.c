@@ -259,6 +259,25 @@ static void lines(struct lines *l, const struct record *r, const struct layer *l
 
 _Static_assert(sizeof(struct ldap_state) <= CONV_APP_STATE, "fits in the conversation");
 
+/* On other ports a login with version 2 or 3, or the wish for TLS, which has an object identifier
+ * as its name (RFC 4511 sections 4.2 and 4.12). */
+static bool looks(const struct record *r, const uint8_t *p, uint32_t n)
+{
+	struct cursor c = cursor_make(p, 0, n, n);
+	struct ber message, id, operation, first;
+
+	if (r->flow.ip_proto != 6 || n < 12 || p[0] != BER_SEQUENCE)
+		return false;
+	if (!ber_next(&c, &message) || !ber_expect(&message.in, BER_INTEGER, &id) || id.n > 4 ||
+	    !ber_next(&message.in, &operation) || !ber_next(&operation.in, &first))
+		return false;
+	if (operation.tag == 0x60)
+		return first.tag == BER_INTEGER && first.n == 1 &&
+		       (ber_integer(&first) == 2 || ber_integer(&first) == 3);
+	return operation.tag == 0x77 && first.tag == 0x80 && cursor_left(&first.in) > 4 &&
+	       !memcmp(p + first.start, "1.3.", 4);
+}
+
 static const struct hang on[] = {
 	{ON_TCP_PORT, 389}, {ON_TCP_PORT, 3268}, {ON_UDP_PORT, 389}, {ON_NOTHING, 0}};
 
@@ -271,6 +290,7 @@ const struct proto_def proto_ldap = {
 	.nfields = LDAP_ROWS,
 	.on = on,
 	.decode = decode,
+	.looks = looks,
 	.lines = lines,
 	.blurb = "Asks a directory for people, computers and their passwords.",
 	.see = "RFC 4511",

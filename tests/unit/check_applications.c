@@ -329,6 +329,27 @@ START_TEST(ldap_login)
 }
 END_TEST
 
+/* Known by its first message on any port. */
+START_TEST(ldap_by_content)
+{
+	struct feed *f = feed_new(TCP, 3890);
+
+	feed_bytes(f, CLIENT, LIT(LDAP_BIND));
+	ck_value(f, "ldap.name", "uid");
+	feed_free(f);
+	f = feed_new(TCP, 3890);
+	feed_bytes(f, CLIENT,
+		   LIT("\x30\x1d\2\1\1\x77\x18\x80\x16"
+		       "1.3.6.1.4.1.1466.20037"));
+	ck_value(f, "ldap.requestName", "1.3.6.1.4.1.1466.20037");
+	feed_free(f);
+	f = feed_new(TCP, 3890);
+	feed_bytes(f, CLIENT, LIT("\x30\x0a\2\1\1\x60\5\2\1\7\4\0"));
+	ck_none(f, "ldap.messageID");
+	feed_free(f);
+}
+END_TEST
+
 /* Two messages in one packet, one in two. */
 START_TEST(ldap_stream)
 {
@@ -600,6 +621,7 @@ static Suite *suite(void)
 	suite_add_tcase(s, c);
 	c = tcase_create("ldap");
 	tcase_add_test(c, ldap_login);
+	tcase_add_test(c, ldap_by_content);
 	tcase_add_test(c, ldap_stream);
 	tcase_add_test(c, ldap_hostile);
 	suite_add_tcase(s, c);
