@@ -383,13 +383,13 @@ static void response(struct http *h, const struct textpart *line, const struct t
 	after_response(h, lines, code, &p);
 }
 
-/* Does a message begin here? A method is a word of capitals (RFC 9110 section 9.1). */
+/* Does a message begin here? Radio stations say ICY for HTTP/1.0. A method is a word of capitals (RFC 9110 section 9.1). */
 static bool starts_message(const uint8_t *p, uint32_t n, bool *is_request)
 {
 	struct textpart all = {p, 0, n};
 	uint32_t i = 0;
 
-	*is_request = !textpart_starts(&all, "HTTP/1.");
+	*is_request = !textpart_starts(&all, "HTTP/1.") && !textpart_starts(&all, "ICY ");
 	if (!*is_request)
 		return true;
 	while (i < n && i < START_ENOUGH && ((p[i] >= 'A' && p[i] <= 'Z') || p[i] == '-'))
