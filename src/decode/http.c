@@ -383,7 +383,8 @@ static void response(struct http *h, const struct textpart *line, const struct t
 	after_response(h, lines, code, &p);
 }
 
-/* Does a message begin here? Radio stations say ICY for HTTP/1.0. A method is a word of capitals (RFC 9110 section 9.1). */
+/* Does a message begin here? Radio stations say ICY for HTTP/1.0. A method is a word of capitals
+ * (RFC 9110 section 9.1). */
 static bool starts_message(const uint8_t *p, uint32_t n, bool *is_request)
 {
 	struct textpart all = {p, 0, n};

@@ -455,7 +455,8 @@ const struct radius_attribute *radius_vendor_attribute(uint64_t maker, uint8_t t
 {
 	enum { CISCO = 9, MICROSOFT = 311 };
 	const struct radius_attribute *list = maker == MICROSOFT ? microsoft : cisco;
-	size_t n = maker == MICROSOFT ? sizeof(microsoft) / sizeof(microsoft[0]) : sizeof(cisco) / sizeof(cisco[0]);
+	size_t n = maker == MICROSOFT ? sizeof(microsoft) / sizeof(microsoft[0])
+				      : sizeof(cisco) / sizeof(cisco[0]);
 
 	if (maker != MICROSOFT && maker != CISCO)
 		return NULL;

@@ -325,8 +325,17 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 }
 
 /* A whole hello's beginning: kind, version, a length that fits, message type. */
+/* An alert may be all that an end says, who was addressed in another language. */
+static bool lone_alert(const uint8_t *p, uint32_t n)
+{
+	return n == HEADER + 2 && p[0] == ALERT_RECORD && record_length(p) == 2 &&
+	       (p[HEADER] == 1 || p[HEADER] == 2);
+}
+
 static bool looks(const struct record *r, const uint8_t *p, uint32_t n)
 {
+	if (r->flow.ip_proto == 6 && record_like(p, n) && lone_alert(p, n))
+		return true;
 	return r->flow.ip_proto == 6 && n > HEADER && p[0] == HANDSHAKE_RECORD &&
 	       record_like(p, n) && record_length(p) >= 4 && (p[HEADER] == 1 || p[HEADER] == 2);
 }

@@ -13,7 +13,8 @@ enum handshake {
 	SERVER_KEY_EXCHANGE = 12,
 	CERTIFICATE_REQUEST = 13,
 	CERTIFICATE_VERIFY = 15,
-	CLIENT_KEY_EXCHANGE = 16
+	CLIENT_KEY_EXCHANGE = 16,
+	CERTIFICATE_STATUS = 22
 };
 
 static void mark(struct tls *t, enum exchange_role role, uint32_t first)
@@ -93,6 +94,7 @@ static void client_hello(struct tls *t, struct cursor *c)
 {
 	struct tls_state *s = t->state;
 	bool known = s->client_known, client_is_a = s->client_is_a;
+	bool again = s->version == TLS_13; /* after a Hello Retry Request */
 	uint32_t first = t->r->nfields;
 	struct cursor in;
 
@@ -100,7 +102,7 @@ static void client_hello(struct tls *t, struct cursor *c)
 	s->client_known = known;
 	s->client_is_a = client_is_a;
 	s->phase = TLS_HELLO;
-	hello_start(t, c, !t->silent); /* QUIC is newer than programs that put it there */
+	hello_start(t, c, !t->silent && !again); /* QUIC and TLS 1.3 put no time there */
 	in = cursor_fence(c, (uint32_t)tls_walk(t, c, CIPHERS_LENGTH));
 	tls_elements(t, &in, CIPHERS, CIPHER);
 	in = cursor_fence(c, (uint32_t)tls_walk(t, c, COMPS_LENGTH));
@@ -227,6 +229,10 @@ static void message(struct tls *t, struct cursor *c, uint8_t type, uint32_t firs
 	case CERTIFICATE_VERIFY: certificate_verify(t, c); break;
 	case CLIENT_KEY_EXCHANGE: tls_client_keys(t, c); break;
 	case CERTIFICATE_REQUEST: certificate_request(t, c); break;
+	case CERTIFICATE_STATUS:
+		tls_walk(t, c, STATUS_TYPE);
+		tls_walk(t, c, OCSP_LENGTH);
+		break;
 	default: break;
 	}
 	if (!cursor_ok(c))

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The halves of the key exchange, readable up to TLS 1.2: RFC 5246 section 7.4.3 and 7.4.7, curves
- * RFC 8422 section 5.4 and 5.7. Which form they have follows from the cipher.
+ * RFC 8422 section 5.4 and 5.7, shared secrets RFC 4279. Which form they have follows from the
+ * cipher.
  */
 #include "src/decode/tls.h"
 
@@ -20,7 +21,18 @@ static enum exchange exchange_of(const struct tls *t)
 		return BY_CURVE;
 	if (strstr(cipher, "_DHE_") || strstr(cipher, "_DH_"))
 		return BY_GROUP;
-	return strstr(cipher, "_RSA_WITH_") || strstr(cipher, "_RSA_EXPORT") ? BY_RSA : BY_OTHER;
+	return strstr(cipher, "_RSA_WITH_") || strstr(cipher, "_RSA_PSK_") ||
+			       strstr(cipher, "_RSA_EXPORT")
+		       ? BY_RSA
+		       : BY_OTHER;
+}
+
+/* Is a secret used that both ends were given before? Its name then stands before all else. */
+static bool by_shared_secret(const struct tls *t)
+{
+	const char *cipher = value_name(tls_ciphers, t->state->cipher);
+
+	return cipher && t->state->version < TLS_13 && strstr(cipher, "_PSK_");
 }
 
 /* A length and what it counts: rows next to each other. */
@@ -33,6 +45,8 @@ void tls_server_keys(struct tls *t, struct cursor *c)
 {
 	enum exchange how = exchange_of(t);
 
+	if (by_shared_secret(t))
+		counted(t, c, SHARED_HINT_LEN);
 	if (how == BY_CURVE && cursor_peek(c) == NAMED_CURVE) {
 		tls_walk(t, c, CURVE_TYPE);
 		tls_walk(t, c, NAMED_CURVE_ROW);
@@ -44,7 +58,7 @@ void tls_server_keys(struct tls *t, struct cursor *c)
 	} else {
 		return;
 	}
-	if (!cursor_left(c)) /* nobody signs: anonymous */
+	if (!cursor_left(c)) /* nobody signs: anonymous, or proved by the shared secret */
 		return;
 	if (t->state->version >= TLS_12)
 		tls_signature(t, c);
@@ -53,6 +67,8 @@ void tls_server_keys(struct tls *t, struct cursor *c)
 
 void tls_client_keys(struct tls *t, struct cursor *c)
 {
+	if (by_shared_secret(t))
+		counted(t, c, SHARED_IDENTITY_LEN);
 	switch (exchange_of(t)) {
 	case BY_CURVE: counted(t, c, CLIENT_POINT_LEN); break;
 	case BY_GROUP: counted(t, c, DH_YC_LEN); break;

@@ -12,7 +12,8 @@
 #define SNI          "\0\0\0\x0d\0\x0b\0\0\x08mail.lab"
 #define CLIENT_BODY  "\x03\x03" RANDOM "\0\0\2\x13\1\1\0\0\x11" SNI
 #define CLIENT_HELLO "\x16\3\1\0\x40\1\0\0\x3c" CLIENT_BODY
-#define SERVER_HELLO "\x16\3\3\0\x2a\2\0\0\x26\3\3" RANDOM "\0\xc0\x2f\0"
+#define SERVER_START "\x16\3\3\0\x2a\2\0\0\x26\3\3" RANDOM "\0"
+#define SERVER_HELLO SERVER_START "\xc0\x2f\0"
 #define SERVER_13    "\x16\3\3\0\x32\2\0\0\x2e\3\3" RANDOM "\0\x13\1\0\0\6\0\x2b\0\2\3\4"
 #define CHANGE       "\x14\3\3\0\1\1"
 #define SEALED_19                                                                                  \
@@ -369,6 +370,49 @@ START_TEST(by_content_and_after_starttls)
 }
 END_TEST
 
+/* A server that was addressed in another language says one word. */
+START_TEST(alert_alone)
+{
+	struct feed *f = feed_new(TCP, 4433);
+
+	feed_bytes(f, SERVER, LIT("\x15\3\1\0\2\2\x46"));
+	ck_value(f, "tls.alert_message.desc", "70");
+	feed_free(f);
+	f = feed_new(TCP, 4433);
+	feed_bytes(f, SERVER, LIT("\x15\3\1\0\2\3\x46"));
+	ck_none(f, "tls.record");
+	feed_free(f);
+}
+END_TEST
+
+/* RFC 4279: the names of the shared secret; RFC 5246 section 7.4.3: nobody signs; RFC 6066 section
+ * 8: the proof that the certificate is not revoked. */
+START_TEST(key_exchanges)
+{
+	struct feed *f = feed_new(TCP, 443);
+
+	feed_bytes(f, CLIENT, LIT(CLIENT_HELLO));
+	feed_bytes(f, SERVER, LIT(SERVER_START "\0\xa8\0"));
+	ck_value(f, "tls.handshake.ciphersuite", "0x00a8");
+	feed_bytes(f, SERVER, LIT("\x16\3\3\0\x08\x0c\0\0\4\0\2ab"));
+	ck_value(f, "tls.handshake.hint", "61:62");
+	feed_bytes(f, CLIENT, LIT("\x16\3\3\0\x07\x10\0\0\3\0\1c"));
+	ck_value(f, "tls.handshake.identity", "63");
+	feed_bytes(f, SERVER, LIT("\x16\3\3\0\x0a\x16\0\0\6\1\0\0\2xy"));
+	ck_value(f, "tls.handshake.extensions_status_request_type", "1");
+	ck_value(f, "tls.handshake.ocsp_response_len", "2");
+	ck_assert(!f->r.malformed);
+	feed_bytes(f, CLIENT, LIT(CLIENT_HELLO));
+	feed_bytes(f, SERVER, LIT(SERVER_START "\0\xa7\0"));
+	feed_bytes(f, SERVER, LIT("\x16\3\3\0\x0d\x0c\0\0\x09\0\1\x17\0\1\2\0\1\5"));
+	ck_value(f, "tls.handshake.p", "17");
+	ck_value(f, "tls.handshake.g", "02");
+	ck_value(f, "tls.handshake.ys", "05");
+	ck_none(f, "tls.handshake.sig_len");
+	feed_free(f);
+}
+END_TEST
+
 static Suite *suite(void)
 {
 	Suite *s = suite_create("tls");
@@ -381,6 +425,8 @@ static Suite *suite(void)
 	tcase_add_test(c, over_records);
 	tcase_add_test(c, alerts);
 	tcase_add_test(c, alert_by_size);
+	tcase_add_test(c, alert_alone);
+	tcase_add_test(c, key_exchanges);
 	tcase_add_test(c, login_by_size);
 	tcase_add_test(c, login_by_size_and_close);
 	tcase_add_test(c, left_at_once);
