@@ -142,7 +142,9 @@ static void fill_flow(struct decoder *d, struct record *r, const uint8_t *p, uin
 	memcpy(pseudo->ends[1], flow->dst.addr, 4);
 }
 
-/* A piece of a datagram: the whole is decoded with its last missing piece, else it is data. */
+/* A piece of a datagram: the whole is decoded with its last missing piece, else it is data. Of what
+ * is only quoted, or was recorded in part, there will be no whole: the first piece has the header.
+ */
 static void piece(struct decoder *d, struct record *r, const uint8_t *p, struct cursor *c)
 {
 	struct fragment f = {.family = 4,
@@ -165,7 +167,7 @@ static void piece(struct decoder *d, struct record *r, const uint8_t *p, struct 
 		net_pseudo(d)->verify = true;
 		net_next(d, r, p[9], &all);
 		r->cur_source = source;
-	} else if (r->in_quote && !f.offset) {
+	} else if (!f.offset && (r->in_quote || c->captured < c->reported)) {
 		net_next(d, r, p[9], c);
 	} else {
 		decode_data(d, r, c);

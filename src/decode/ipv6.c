@@ -126,7 +126,7 @@ static void piece(struct decoder *d, struct record *r, const uint8_t *p,
 	if (whole && fragment_show(r, &fragment_ids, whole, "Reassembled IPv6", &all)) {
 		decode_whole(d, r, chain->proto, &all);
 		r->cur_source = source;
-	} else if (r->in_quote && !f.offset) {
+	} else if (!f.offset && (r->in_quote || c->captured < c->reported)) {
 		net_next(d, r, chain->proto, c);
 	} else {
 		decode_data(d, r, c);

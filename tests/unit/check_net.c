@@ -341,6 +341,9 @@ START_TEST(fragments_are_bounded)
 	ck_assert(t.r.flow.fragment && !has(&t, "ip.fragments"));
 	feed_as(&t, &a, 30, a.n, 1); /* not all of it was captured */
 	ck_assert(t.r.flow.fragment && t.r.snapped);
+	EXPECT(&t, "udp.dstport", "2000"); /* there will be no whole: the header is read here */
+	feed_as(&t, &b, 22, b.n, 1);
+	ck_assert(t.r.flow.fragment && t.r.snapped && !has(&t, "udp.srcport"));
 }
 END_TEST
 
