@@ -378,6 +378,24 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 		decode_overrun(r, c);
 }
 
+/* On other ports a message of version 1, 2c or 3: a community and a message, or the header of
+ * version 3 (RFC 1157 section 4, RFC 3412 section 6). */
+static bool looks(const struct record *r, const uint8_t *p, uint32_t n)
+{
+	struct cursor c = cursor_make(p, 0, n, n);
+	struct ber message, version, second, third;
+
+	if (r->flow.ip_proto != 17 || n < 16 || p[0] != BER_SEQUENCE)
+		return false;
+	if (!ber_next(&c, &message) || !ber_expect(&message.in, BER_INTEGER, &version) ||
+	    version.n != 1 || !ber_next(&message.in, &second) || !ber_next(&message.in, &third))
+		return false;
+	if (ber_integer(&version) == 3)
+		return second.tag == BER_SEQUENCE && third.tag == BER_OCTETS;
+	return ber_integer(&version) <= 1 && second.tag == BER_OCTETS && third.tag >= 0xa0 &&
+	       third.tag <= 0xa8;
+}
+
 static const struct hang on[] = {{ON_UDP_PORT, 161}, {ON_UDP_PORT, 162}, {ON_NOTHING, 0}};
 
 const struct proto_def proto_snmp = {
@@ -389,6 +407,7 @@ const struct proto_def proto_snmp = {
 	.nfields = SNMP_ROWS,
 	.on = on,
 	.decode = decode,
+	.looks = looks,
 	.blurb = "Asks devices such as printers and routers how they are.",
 	.see = "RFC 3416",
 };

@@ -208,6 +208,21 @@ START_TEST(snmp_get)
 }
 END_TEST
 
+/* Known on any port; what only begins alike is not. */
+START_TEST(snmp_by_content)
+{
+	struct feed *f = feed_new(UDP, 1161);
+
+	feed_bytes(f, CLIENT, LIT(SNMP_GET));
+	ck_value(f, "snmp.community", "public");
+	feed_free(f);
+	f = feed_new(UDP, 1161);
+	feed_bytes(f, CLIENT, LIT("\x30\x10\2\1\1\4\2ab\4\7sevenby"));
+	ck_none(f, "snmp.version");
+	feed_free(f);
+}
+END_TEST
+
 /* RFC 3411 section 5: the device's number as net-snmp makes it up, from chance and the time. */
 START_TEST(snmp_engine)
 {
@@ -365,6 +380,7 @@ static Suite *suite(void)
 	tcase_add_test(c, stun_address);
 	tcase_add_test(c, snmp_get);
 	tcase_add_test(c, snmp_engine);
+	tcase_add_test(c, snmp_by_content);
 	tcase_add_test(c, radius_request);
 	tcase_add_test(c, syslog_forms);
 	tcase_add_test(c, socks_login_and_tunnel);
