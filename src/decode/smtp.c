@@ -494,8 +494,11 @@ static bool looks(const struct record *r, const uint8_t *bytes, uint32_t n)
 {
 	struct textpart all = {bytes, 0, n < 512 ? n : 512};
 
-	return r->flow.ip_proto == 6 &&
-	       (textpart_starts(&all, "220 ") || textpart_starts(&all, "220-") ||
+	if (r->flow.ip_proto != 6)
+		return false;
+	if (textpart_starts(&all, "EHLO ") || textpart_starts(&all, "HELO "))
+		return true; /* a client that waited in vain for the server's greeting */
+	return (textpart_starts(&all, "220 ") || textpart_starts(&all, "220-") ||
 		textpart_starts(&all, "554 ")) &&
 	       textpart_has(&all, "SMTP") && !textpart_has(&all, "FTP ");
 }

@@ -159,6 +159,17 @@ START_TEST(smtp_session)
 }
 END_TEST
 
+/* On another port a client that waited in vain for the greeting. */
+START_TEST(smtp_by_client)
+{
+	struct feed *f = feed_new(TCP, 2500);
+
+	feed_text(f, CLIENT, "EHLO me\r\n");
+	ck_value(f, "smtp.req.parameter", "me");
+	feed_free(f);
+}
+END_TEST
+
 START_TEST(smtp_auth)
 {
 	struct feed *f = feed_new(TCP, 587);
@@ -502,6 +513,7 @@ static Suite *suite(void)
 		pop_split,
 		pop_middle_of_connection,
 		smtp_session,
+		smtp_by_client,
 		smtp_auth,
 		smtp_bdat,
 		smtp_masked_starttls,
