@@ -311,6 +311,13 @@ void track_clock(struct track *t, int64_t now)
 	conv_tick(t);
 }
 
+/* Cut in its header, or with a length that cannot be: flags and window are not known, and would be
+ * taken for a window of nothing. */
+static bool header_is_whole(const struct flow *f)
+{
+	return f->poff != 0;
+}
+
 void track_packet(struct track *t, struct record *r)
 {
 	const struct flow *f = &r->flow;
@@ -327,7 +334,7 @@ void track_packet(struct track *t, struct record *r)
 		count_duplicate(t, NULL, r->number);
 	if (f->fragment)
 		return;
-	if (f->ip_proto == 6 && record_has_proto(r, PROTO_tcp))
+	if (f->ip_proto == 6 && record_has_proto(r, PROTO_tcp) && header_is_whole(f))
 		tcp_packet(t, r);
 	else if (f->ip_proto == 17 && record_has_proto(r, PROTO_udp))
 		udp_packet(t, r);
