@@ -105,6 +105,12 @@ static inline uint64_t eight_digits(uint64_t v)
 	return (high | (twos - 10 * high) << 8) + 0x3030303030303030;
 }
 
+/* The last n digits, n <= 3, of a number below 256, and what follows them in its four bytes. */
+static inline void put_octet(char *to, uint64_t v, unsigned n)
+{
+	memcpy(to, octets + 4 * v + 3 - n, 4);
+}
+
 #define DIGITS_ROOM  (DIGITS_MAX + 8) /* numbers are written eight digits at a time */
 #define EIGHT_DIGITS 100000000
 
@@ -119,8 +125,12 @@ static inline void put_decimal(char *to, uint64_t v, unsigned n)
 		to += n - 16;
 		n = 16;
 	}
-	if (n > 8) {
+	if (n > 10) {
 		put8(to, eight_digits(front) >> 8 * (16 - n));
+		to += n - 8;
+		n = 8;
+	} else if (n > 8) {
+		put_octet(to, front, n - 8);
 		to += n - 8;
 		n = 8;
 	}
@@ -140,7 +150,14 @@ void buf_dec0(struct buf *b, uint64_t v, unsigned width)
 
 void buf_dec(struct buf *b, uint64_t v)
 {
-	add_decimal(b, v, decimal_digits(v));
+	unsigned n = 1u + (v > 9) + (v > 99);
+
+	if (v > UINT8_MAX) {
+		add_decimal(b, v, decimal_digits(v));
+		return;
+	}
+	put_octet(buf_room(b, DIGITS_ROOM), v, n);
+	buf_added(b, n);
 }
 
 void buf_sdec(struct buf *b, int64_t v)
@@ -211,8 +228,6 @@ void buf_hex_bytes(struct buf *b, const uint8_t *p, size_t n, char sep)
 
 void buf_seconds(struct buf *b, int64_t ns, unsigned digits)
 {
-	static const uint32_t scale[10] = {1000000000, 100000000, 10000000, 1000000, 100000,
-					   10000,      1000,      100,      10,      1};
 	uint64_t u = ns < 0 ? -(uint64_t)ns : (uint64_t)ns, seconds = u / 1000000000;
 	uint32_t rest = (uint32_t)(u % 1000000000);
 	char *begin = buf_room(b, 1 + DIGITS_ROOM + 1 + DIGITS_ROOM), *to = begin;
@@ -224,7 +239,7 @@ void buf_seconds(struct buf *b, int64_t ns, unsigned digits)
 	to += n;
 	if (digits) {
 		*to++ = '.';
-		put_decimal(to, rest / scale[digits], digits);
+		put_decimal(to, rest, 9); /* what is not wanted is written over */
 		to += digits;
 	}
 	buf_added(b, (size_t)(to - begin));
@@ -408,9 +423,9 @@ static inline void put4(char *to, uint32_t characters)
 }
 
 /* A row of 16 bytes behind its offset: " 2B 4F 4B", its digits spread three bytes a byte. */
-static inline void put_full_row(char *to, const uint8_t *p)
+static inline void put_full_row(char *to, bytes16 v)
 {
-	const bytes16 blanks = (bytes16){0} + (uint8_t)' ', v = load16(p);
+	const bytes16 blanks = (bytes16){0} + (uint8_t)' ';
 	const bytes16 high = digits_of(v >> 4), low = digits_of(v);
 	/* The digits in order; a number of 16 and more in what follows is a blank. */
 	const bytes16 first =
@@ -429,8 +444,24 @@ static inline void put_full_row(char *to, const uint8_t *p)
 	store16(to + 50, text_of(v));
 }
 
-/* Whole rows. From one to the next of sixteen only the third digit of the offset is another. With
- * AVX2 spreading bytes is one instruction. */
+/* A row of the last n < 16 bytes before `end`, before which there are more. It is made of sixteen,
+ * turned so that its own come first; blanks go over the others. */
+static inline void put_last_row(char *to, const uint8_t *end, size_t n)
+{
+	const bytes16 blanks = (bytes16){0} + (uint8_t)' ', v = load16(end - 16);
+	uint8_t twice[32];
+
+	memcpy(twice, &v, 16);
+	memcpy(twice + 16, &v, 16);
+	put_full_row(to, load16(twice + 16 - n));
+	for (size_t at = 3 * n; at < 50; at += 16)
+		store16(to + at, blanks);
+	store16(to + 50, text_of(load16(twice + 16 - n)));
+	to[50 + n] = '\n';
+}
+
+/* The rows of n bytes, of at least 16. From one to the next of sixteen only the third digit of the
+ * offset is another. With AVX2 spreading bytes is one instruction. */
 MADE_TWICE static void put_rows(char *to, const uint8_t *p, size_t n)
 {
 	uint32_t offset = 0;
@@ -439,7 +470,11 @@ MADE_TWICE static void put_rows(char *to, const uint8_t *p, size_t n)
 		if (!(at & 0xff))
 			offset = offset_digits(at) & 0xff00ffff;
 		put4(to, offset | (uint32_t)hex_pairs[(at >> 3 & 30) + 1] << 16);
-		put_full_row(to + 4, p + at);
+		if (n - at < 16) {
+			put_last_row(to + 4, p + n, n - at);
+			break;
+		}
+		put_full_row(to + 4, load16(p + at));
 		to[ROW_LENGTH] = '\n';
 	}
 }
@@ -454,7 +489,7 @@ void buf_hex_row(struct buf *b, uint32_t offset, const uint8_t *p, size_t n)
 	to = buf_room(b, ROW_LENGTH);
 	put4(to, offset_digits(offset));
 	memcpy(padded, p, n);
-	put_full_row(to + 4, padded);
+	put_full_row(to + 4, load16(padded));
 	if (n < 16)
 		memset(to + 4 + 3 * n, ' ', 3 * (16 - n) + 2);
 	buf_added(b, ROW_LENGTH - 16 + n);
@@ -462,10 +497,10 @@ void buf_hex_row(struct buf *b, uint32_t offset, const uint8_t *p, size_t n)
 
 void buf_hex_dump(struct buf *b, const uint8_t *p, size_t n)
 {
-	size_t whole = MIN(n, 0x10000) / 16, at = 16 * whole;
+	size_t at = n < 16 ? 0 : MIN(n, 0x10000), whole = at / 16, rest = at % 16;
 
-	put_rows(buf_room(b, (ROW_LENGTH + 1) * whole), p, at);
-	buf_added(b, (ROW_LENGTH + 1) * whole);
+	put_rows(buf_room(b, (ROW_LENGTH + 1) * (whole + 1)), p, at);
+	buf_added(b, (ROW_LENGTH + 1) * whole + (rest ? ROW_LENGTH + 1 - 16 + rest : 0));
 	for (; at < n; at += 16) {
 		buf_hex_row(b, (uint32_t)at, p + at, MIN(n - at, 16));
 		buf_char(b, '\n');
