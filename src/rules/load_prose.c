@@ -47,12 +47,14 @@ static void begin(struct writer *w)
 
 static void put_text(struct writer *w, const char *text)
 {
-	for (const char *p = text; *p; p++) {
-		if (strchr(" \t\r\n", *p)) {
-			w->blank = true;
-		} else {
+	for (size_t n; *text; text += n) {
+		n = strcspn(text, " \t\r\n");
+		if (n) {
 			begin(w);
-			g_string_append_c(w->text, *p);
+			g_string_append_len(w->text, text, (gssize)n);
+		} else {
+			w->blank = true;
+			n = 1;
 		}
 	}
 }

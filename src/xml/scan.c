@@ -12,15 +12,17 @@
 #include "private.h"
 
 struct scan {
-	const char *file, *at, *end;
-	unsigned line, depth, elements;
+	const char *file, *text, *at, *end;
+	unsigned depth, elements;
 	struct diag *d;
 };
 
 static bool over(struct scan *s, const char *hint, const char *what)
 {
-	struct place where = {.file = s->file, .line = s->line};
+	struct place where = {.file = s->file, .line = 1};
 
+	for (const char *p = s->text; p < s->at; p++)
+		where.line += *p == '\n';
 	diag_add(s->d, DIAG_ERROR, &where, hint, "%s", what);
 	return false;
 }
@@ -32,18 +34,12 @@ static bool looking_at(const struct scan *s, const char *word)
 	return (size_t)(s->end - s->at) >= len && memcmp(s->at, word, len) == 0;
 }
 
-static void move_to(struct scan *s, const char *to)
-{
-	for (; s->at < to; s->at++)
-		s->line += *s->at == '\n';
-}
-
 /* Pass over everything up to and with that word; to the end if it is not there. */
 static void skip_past(struct scan *s, const char *word)
 {
 	const char *found = g_strstr_len(s->at, s->end - s->at, word);
 
-	move_to(s, found ? found + strlen(word) : s->end);
+	s->at = found ? found + strlen(word) : s->end;
 }
 
 static bool is_name_end(char c)
@@ -78,7 +74,7 @@ static bool scan_tag(struct scan *s, bool *empty)
 				    "this element has too many attributes (over 32)");
 	}
 	*empty = p > start && p[-1] == '/';
-	move_to(s, p);
+	s->at = p;
 	return true;
 }
 
@@ -101,7 +97,7 @@ static bool scan_start(struct scan *s)
 static bool scan_markup(struct scan *s)
 {
 	if (looking_at(s, "<!--")) {
-		move_to(s, s->at + 4);
+		s->at += 4;
 		skip_past(s, "-->");
 	} else if (looking_at(s, "<![CDATA[")) {
 		skip_past(s, "]]>");
@@ -121,13 +117,13 @@ static bool scan_markup(struct scan *s)
 
 bool scan_limits(const char *file, const char *bytes, size_t n, struct diag *d)
 {
-	struct scan s = {.file = file, .at = bytes, .end = bytes + n, .line = 1, .d = d};
+	struct scan s = {.file = file, .text = bytes, .at = bytes, .end = bytes + n, .d = d};
 	bool fine = true;
 
 	while (fine && s.at < s.end) {
 		const char *next = memchr(s.at, '<', (size_t)(s.end - s.at));
 
-		move_to(&s, next ? next : s.end);
+		s.at = next ? next : s.end;
 		fine = !next || scan_markup(&s);
 	}
 	return fine;
