@@ -268,12 +268,16 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 	app_decode(d, r, c, &nntp);
 }
 
+/* On other ports by the greeting, or by what only a newsreader says (RFC 3977 section 5). */
 static bool looks(const struct record *r, const uint8_t *bytes, uint32_t n)
 {
 	struct textpart all = {bytes, 0, n < 512 ? n : 512};
 
-	return r->flow.ip_proto == 6 &&
-	       (textpart_starts(&all, "200 ") || textpart_starts(&all, "201 ")) &&
+	if (r->flow.ip_proto != 6)
+		return false;
+	if (textpart_starts(&all, "CAPABILITIES\r\n") || textpart_starts(&all, "MODE READER\r\n"))
+		return true;
+	return (textpart_starts(&all, "200 ") || textpart_starts(&all, "201 ")) &&
 	       (textpart_has(&all, "NNTP") || textpart_has(&all, "INN ") ||
 		textpart_has(&all, "news server"));
 }

@@ -356,6 +356,19 @@ START_TEST(ftp_replies)
 }
 END_TEST
 
+/* On another port by what only a newsreader says. */
+START_TEST(nntp_by_client)
+{
+	struct feed *f = feed_new(TCP, 1199);
+
+	feed_text(f, SERVER, "200 welcome\r\n");
+	feed_text(f, CLIENT, "MODE READER\r\n");
+	feed_text(f, SERVER, "201 no posting\r\n");
+	ck_value(f, "tt.nntp.response.code", "201");
+	feed_free(f);
+}
+END_TEST
+
 START_TEST(nntp_session)
 {
 	struct feed *f = feed_new(TCP, 119);
@@ -524,6 +537,7 @@ static Suite *suite(void)
 		ftp_data_connections,
 		ftp_replies,
 		nntp_session,
+		nntp_by_client,
 		by_content,
 		tls_is_not_text,
 		odd_lines,
