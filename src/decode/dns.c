@@ -195,6 +195,16 @@ static uint64_t llmnr_key(const struct dns_message *m, uint64_t key)
 
 /* Of multicast DNS, questions for addresses are marked where they stand. What an ICMP error quotes
  * was sent before. */
+/* Asked of one computer by one that does not speak multicast DNS, and its answer, which comes
+ * alone (RFC 6762 section 6.7). */
+static bool is_direct(const struct dns_message *m)
+{
+	const struct flow *f = &m->r->flow;
+	bool multicast = f->family == 4 ? f->dst.addr[0] >> 4 == 0xE : f->dst.addr[0] == 0xFF;
+
+	return !multicast && f->src.port != f->dst.port;
+}
+
 static void mark(struct dns_message *m, uint32_t first)
 {
 	enum exchange_role role = dns_is_response(m) ? EXCHANGE_RESPONSE : EXCHANGE_REQUEST;
@@ -209,7 +219,7 @@ static void mark(struct dns_message *m, uint32_t first)
 		return;
 	if (m->llmnr)
 		mark_local(m, role, llmnr_key(m, key), first);
-	else if (m->mdns)
+	else if (m->mdns && !is_direct(m))
 		exchange_mark(m->r, EXCHANGE_EVENT, PROTO_dns, key, first, m->r->nfields - 1);
 	else
 		exchange_mark(m->r, role, PROTO_dns, key, first, m->r->nfields - 1);
@@ -297,12 +307,12 @@ static void decode_llmnr(struct decoder *d, struct record *r, struct cursor *c)
 }
 
 /* On other ports only if the header leaves little doubt: one question, known class, sane counts. */
-static bool looks(const struct record *r, const uint8_t *p, uint32_t n)
+static bool looks_message(const uint8_t *p, uint32_t n)
 {
 	uint32_t at = HEADER_SIZE;
 
-	if (r->flow.ip_proto != 17 || n < HEADER_SIZE + TYPE_QUESTION_MIN || p[2] & 0x78 ||
-	    p[3] & 0x40 || p[4] || p[5] != 1 || p[6] || p[8] || p[10])
+	if (n < HEADER_SIZE + TYPE_QUESTION_MIN || p[2] & 0x78 || p[3] & 0x40 || p[4] ||
+	    p[5] != 1 || p[6] || p[8] || p[10])
 		return false;
 	if (!(p[2] & 0x80) && (p[7] || p[9] || p[11] > 2 || p[3] & 0x8F))
 		return false;
@@ -314,6 +324,15 @@ static bool looks(const struct record *r, const uint8_t *p, uint32_t n)
 	}
 	return at + TYPE_QUESTION_MIN <= n && at > HEADER_SIZE && !p[at] && p[at + 3] == 0 &&
 	       p[at + 4] == 1;
+}
+
+/* In TCP a length stands before the message, and nothing behind the first one. */
+static bool looks(const struct record *r, const uint8_t *p, uint32_t n)
+{
+	if (r->flow.ip_proto == 17)
+		return looks_message(p, n);
+	return r->flow.ip_proto == 6 && n > 2 && n == ((uint32_t)p[0] << 8 | p[1]) + 2 &&
+	       looks_message(p + 2, n - 2);
 }
 
 static const struct hang on_dns[] = {{ON_UDP_PORT, 53}, {ON_TCP_PORT, 53}, {ON_NOTHING, 0}};

@@ -256,6 +256,21 @@ START_TEST(over_tcp)
 }
 END_TEST
 
+/* On another port the length in front must be that of the message. */
+START_TEST(over_tcp_elsewhere)
+{
+	struct feed *f = feed_new(TCP, 10053);
+
+	feed_bytes(f, CLIENT, LIT("\0\x21" QUERY QNAME A_IN));
+	ck_value(f, "dns.qry.name", "www.example.com");
+	feed_free(f);
+	f = feed_new(TCP, 10053);
+	feed_bytes(f, CLIENT, LIT("\0\x22" QUERY QNAME A_IN));
+	ck_none(f, "dns.id");
+	feed_free(f);
+}
+END_TEST
+
 START_TEST(multicast)
 {
 	struct feed *f = feed_new(UDP, 5353);
@@ -266,6 +281,10 @@ START_TEST(multicast)
 	ck_value(f, "dns.resp.class", "0x0001");
 	ck_value(f, "dns.resp.cache_flush", "1");
 	ck_assert_int_eq(mark_role(f, 0), EXCHANGE_RESPONSE);
+	/* asked of one computer, from another port (RFC 6762 section 6.7): a question like any */
+	feed_bytes(f, CLIENT, LIT(QUERY QNAME A_IN));
+	ck_assert_int_eq(f->r.marks[f->r.nmarks - 1].proto, PROTO_dns);
+	ck_assert_int_eq(f->r.marks[f->r.nmarks - 1].role, EXCHANGE_REQUEST);
 	feed_free(f);
 }
 END_TEST
@@ -297,6 +316,7 @@ static Suite *suite(void)
 	tcase_add_test(c, name_too_long);
 	tcase_add_test(c, counts_lie);
 	tcase_add_test(c, over_tcp);
+	tcase_add_test(c, over_tcp_elsewhere);
 	tcase_add_test(c, multicast);
 	tcase_add_test(c, by_content);
 	suite_add_tcase(s, c);
