@@ -193,8 +193,6 @@ static uint64_t llmnr_key(const struct dns_message *m, uint64_t key)
 	return key ^ asker->port;
 }
 
-/* Of multicast DNS, questions for addresses are marked where they stand. What an ICMP error quotes
- * was sent before. */
 /* Asked of one computer by one that does not speak multicast DNS, and its answer, which comes
  * alone (RFC 6762 section 6.7). */
 static bool is_direct(const struct dns_message *m)
@@ -205,6 +203,8 @@ static bool is_direct(const struct dns_message *m)
 	return !multicast && f->src.port != f->dst.port;
 }
 
+/* Of multicast DNS, questions for addresses are marked where they stand. What an ICMP error quotes
+ * was sent before. */
 static void mark(struct dns_message *m, uint32_t first)
 {
 	enum exchange_role role = dns_is_response(m) ? EXCHANGE_RESPONSE : EXCHANGE_REQUEST;

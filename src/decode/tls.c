@@ -324,7 +324,6 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 		layer_close(r, layer, c->pos);
 }
 
-/* A whole hello's beginning: kind, version, a length that fits, message type. */
 /* An alert may be all that an end says, who was addressed in another language. */
 static bool lone_alert(const uint8_t *p, uint32_t n)
 {
@@ -332,6 +331,7 @@ static bool lone_alert(const uint8_t *p, uint32_t n)
 	       (p[HEADER] == 1 || p[HEADER] == 2);
 }
 
+/* A lone alert, or a hello's beginning: kind, version, a length that fits, message type. */
 static bool looks(const struct record *r, const uint8_t *p, uint32_t n)
 {
 	if (r->flow.ip_proto == 6 && record_like(p, n) && lone_alert(p, n))
