@@ -29,35 +29,21 @@ static const int stops[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
 /* --- the process that reads --- */
 
-struct job {
-	confined_opening *opening;
-	confined_work *work;
-	void *context;
-};
-
-/* Give up all power, and work. */
-static enum exit_code work_confined(const struct job *job, struct output *out,
-				    volatile uint32_t *at, pid_t parent, struct diag *d)
+static _Noreturn void be_confined(struct shared *s, pid_t parent, confined_work *work,
+				  void *context, struct output *out, struct diag *d)
 {
-	bool inside = sandbox_enter(sandbox_user(), MEMORY_MAX, d);
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL); /* after the change of user, which would clear it */
-	if (getppid() != parent)
-		_exit(EXIT_WRONG);
-	return inside ? job->work(job->context, out, at, d) : EXIT_WRONG;
-}
-
-static _Noreturn void be_confined(struct shared *s, pid_t parent, const struct job *job,
-				  struct output *out, struct diag *d)
-{
-	enum exit_code code;
+	enum exit_code code = EXIT_WRONG;
+	bool inside;
 
 	if (out->pager_in >= 0)
 		close(out->pager_in);
 	out->pager_in = -1;
-	code = job->opening ? job->opening(job->context, d) : EXIT_FINE;
-	if (code == EXIT_FINE)
-		code = work_confined(job, out, &s->at, parent, d);
+	inside = sandbox_enter(sandbox_user(), MEMORY_MAX, d);
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* after the change of user, which would clear it */
+	if (getppid() != parent)
+		_exit(code);
+	if (inside)
+		code = work(context, out, &s->at, d);
 	code = output_finish(out, code, d);
 	s->whole = output_whole(out, code);
 	console_complain(d);
@@ -179,10 +165,8 @@ static pid_t fork_watched(void)
 	return id;
 }
 
-enum exit_code confined_run(confined_opening *opening, confined_work *work, void *context,
-			    struct output *out, struct diag *d)
+enum exit_code confined_run(confined_work *work, void *context, struct output *out, struct diag *d)
 {
-	const struct job job = {.opening = opening, .work = work, .context = context};
 	struct shared *s =
 		mmap(NULL, sizeof(*s), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	pid_t self = getpid(), id = -1;
@@ -192,7 +176,7 @@ enum exit_code confined_run(confined_opening *opening, confined_work *work, void
 	if (s != MAP_FAILED)
 		id = fork_watched();
 	if (id == 0)
-		be_confined(s, self, &job, out, d);
+		be_confined(s, self, work, context, out, d);
 	if (id > 0) {
 		code = wait_for(id, s, out, d);
 	} else {

@@ -2,9 +2,9 @@
 /*
  * confined: commands that read packets do so in a process without power (sandbox.h).
  *
- * What they need is opened before it gives up its power; what they write, messages included, they
- * write themselves. This process reads no packet: it starts the pager, removes a file that could
- * not be written whole, and says so if the other one crashed, and at which packet.
+ * What they need is opened before; what they write, messages included, they write themselves. This
+ * process reads no packet: it starts the pager, removes a file that could not be written whole, and
+ * says so if the other one crashed, and at which packet.
  */
 #ifndef TRACETUTOR_CONSOLE_CONFINED_H
 #define TRACETUTOR_CONSOLE_CONFINED_H
@@ -18,16 +18,11 @@
 typedef enum exit_code confined_work(void *context, struct output *out, volatile uint32_t *at,
 				     struct diag *d);
 
-/* What the other process does while it may still open files, as reading rules; what to end with, or
- * EXIT_FINE. */
-typedef enum exit_code confined_opening(void *context, struct diag *d);
-
 /*
- * Do the work, the opening (NULL: none) before it, and settle `out`, which was opened. Answers the
- * exit code of the work; all messages so far have then been written and taken out of d. A signal
- * that ended the work ends this process, too.
+ * Do the work and settle `out`, which was opened. Answers the exit code of the work; all messages
+ * so far have then been written and taken out of d. A signal that ended the work ends this process,
+ * too.
  */
-enum exit_code confined_run(confined_opening *opening, confined_work *work, void *context,
-			    struct output *out, struct diag *d);
+enum exit_code confined_run(confined_work *work, void *context, struct output *out, struct diag *d);
 
 #endif

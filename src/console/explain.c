@@ -298,13 +298,6 @@ static const struct format *format_find(const char *name, struct diag *d)
 
 /* --- the commands --- */
 
-static enum exit_code explain_opening(void *context, struct diag *d)
-{
-	struct explaining *e = context;
-
-	return trace_rules(&e->trace, d);
-}
-
 static enum exit_code explain_confined(void *context, struct output *out, volatile uint32_t *at,
 				       struct diag *d)
 {
@@ -338,7 +331,7 @@ int run_explain(const struct request *q, struct diag *d)
 	if (e.trace.found)
 		code = output_open(&out, q, q->args[0], d);
 	if (e.trace.found && code == EXIT_FINE)
-		code = confined_run(explain_opening, explain_confined, &e, &out, d);
+		code = confined_run(explain_confined, &e, &out, d);
 	trace_close(&e.trace, d);
 	filter_free(filter);
 	return code;
@@ -359,11 +352,6 @@ static enum exit_code print_path(const char *path, const char *input, enum exit_
 	output_write(&out, buf_text(&text), text.len);
 	buf_release(&text);
 	return output_close(&out, code, d);
-}
-
-static enum exit_code report_opening(void *context, struct diag *d)
-{
-	return trace_rules(context, d);
 }
 
 static enum exit_code report_confined(void *context, struct output *out, volatile uint32_t *at,
@@ -393,7 +381,7 @@ static enum exit_code write_report(const struct request *q, struct trace *t, str
 	if (out.fd < 0)
 		return EXIT_WRONG;
 	out.created = g_strdup(path);
-	code = confined_run(report_opening, report_confined, t, &out, d);
+	code = confined_run(report_confined, t, &out, d);
 	if (g_file_test(path, G_FILE_TEST_EXISTS))
 		code = print_path(path, q->args[0], code, d);
 	g_free(path);

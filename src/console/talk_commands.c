@@ -192,13 +192,6 @@ static void collect(void *context, const struct record *r)
 		seek(t, r);
 }
 
-static enum exit_code talk_opening(void *context, struct diag *d)
-{
-	struct talking *t = context;
-
-	return trace_rules(&t->trace, d);
-}
-
 static enum exit_code talk_confined(void *context, struct output *out, volatile uint32_t *at,
 				    struct diag *d)
 {
@@ -225,12 +218,13 @@ static enum exit_code run_talking(struct talking *t, bool rules, struct diag *d)
 {
 	const struct request *q = t->request;
 	struct output out;
-	enum exit_code code = trace_find(&t->trace, q->args[0], d);
+	enum exit_code code = rules ? trace_find(&t->trace, q->args[0], d)
+				    : trace_find_plain(&t->trace, q->args[0], d);
 
 	if (t->trace.found)
 		code = output_open(&out, q, q->args[0], d);
 	if (t->trace.found && code == EXIT_FINE)
-		code = confined_run(rules ? talk_opening : NULL, talk_confined, t, &out, d);
+		code = confined_run(talk_confined, t, &out, d);
 	trace_close(&t->trace, d);
 	return code;
 }

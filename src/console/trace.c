@@ -72,7 +72,7 @@ enum exit_code trace_read(struct session *s, struct diag *d)
 	return code;
 }
 
-enum exit_code trace_find(struct trace *t, const char *path, struct diag *d)
+static enum exit_code find(struct trace *t, const char *path, bool rules, struct diag *d)
 {
 	enum exit_code code = trace_permitted(path, d);
 
@@ -80,14 +80,20 @@ enum exit_code trace_find(struct trace *t, const char *path, struct diag *d)
 	if (code != EXIT_FINE)
 		return code;
 	t->packs = packs_new();
+	if (rules && !packs_load_all(t->packs, d)) /* without rules everything would look fine */
+		return EXIT_WRONG;
 	t->found = capture_find(path, d);
 	return t->found ? EXIT_FINE : EXIT_WRONG;
 }
 
-enum exit_code trace_rules(struct trace *t, struct diag *d)
+enum exit_code trace_find(struct trace *t, const char *path, struct diag *d)
 {
-	/* Without rules everything would look fine. */
-	return packs_load_all(t->packs, d) ? EXIT_FINE : EXIT_WRONG;
+	return find(t, path, true, d);
+}
+
+enum exit_code trace_find_plain(struct trace *t, const char *path, struct diag *d)
+{
+	return find(t, path, false, d);
 }
 
 bool trace_begin(struct trace *t, struct diag *d)

@@ -10,16 +10,16 @@
 #include "tracetutor/session.h"
 
 struct trace {
-	const char *path;        /* borrowed */
-	struct packs *packs;     /* none in it: no rules */
+	const char *path; /* borrowed */
+	struct packs *packs;
 	struct capture *found;   /* open, not yet looked at; NULL: there is a session, or nothing */
 	struct session *session; /* NULL: it could not be opened */
 };
 
-/* Open; no byte of the capture is looked at. EXIT_FINE, or what to end with. */
+/* Open, and load the rules; no byte of the capture is looked at. EXIT_FINE, or what to end with. */
 enum exit_code trace_find(struct trace *t, const char *path, struct diag *d);
-/* Load the rules, for who wants to know more than what a packet says. Likewise. */
-enum exit_code trace_rules(struct trace *t, struct diag *d);
+/* The same without rules: what a packet says does not need them. */
+enum exit_code trace_find_plain(struct trace *t, const char *path, struct diag *d);
 /* Make a session of what was found. False and a message if it is no capture. */
 bool trace_begin(struct trace *t, struct diag *d);
 /* Read to the end. Progress goes to standard error if that is a terminal; Ctrl-C stops reading, and

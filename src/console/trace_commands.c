@@ -165,7 +165,7 @@ static int run_look(const struct request *q, stream_each *each, struct diag *d)
 	l.capture = capture_find(path, d);
 	code = l.capture ? output_open(&out, q, path, d) : EXIT_WRONG;
 	if (code == EXIT_FINE)
-		code = confined_run(NULL, look_confined, &l, &out, d);
+		code = confined_run(look_confined, &l, &out, d);
 	capture_close(l.capture);
 	filter_free(f);
 	return code;
