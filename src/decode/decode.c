@@ -207,6 +207,14 @@ static uint16_t by_content(const struct record *r, const uint8_t *bytes, uint32_
 	return 0;
 }
 
+/* A program that is not set to encrypt says so by its first words. */
+static uint16_t plain_at_tls_port(const struct record *r, const uint8_t *bytes, uint32_t n)
+{
+	uint16_t p = by_content(r, bytes, n);
+
+	return p ? p : PROTO_tls + 1;
+}
+
 /* The application protocol (+ 1) of this payload, remembered in the conversation; 0: not known. */
 static uint16_t payload_proto(struct decoder *d, struct record *r, const uint8_t *bytes, uint32_t n)
 {
@@ -225,6 +233,8 @@ static uint16_t payload_proto(struct decoder *d, struct record *r, const uint8_t
 	}
 	if (!p && (!conv || conv->app_tries < MAX_TRIES))
 		p = by_content(r, bytes, n);
+	else if (p == PROTO_tls + 1)
+		p = plain_at_tls_port(r, bytes, n);
 	if (conv) {
 		conv->app_tries += conv->app_tries < MAX_TRIES;
 		conv->app = p;

@@ -366,6 +366,11 @@ START_TEST(by_content_and_after_starttls)
 	f = feed_new(TCP, 443);
 	feed_text(f, SERVER, "220 an FTP server\r\n");
 	ck_none(f, "tls.record");
+	ck_value(f, "ftp.response.code", "220");
+	feed_free(f);
+	f = feed_new(TCP, 8443);
+	feed_text(f, CLIENT, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+	ck_value(f, "http.host", "a");
 	feed_free(f);
 }
 END_TEST
