@@ -15,9 +15,8 @@
 
 #include "src/console/output.h"
 
-/* Bytes collected before they are written: file systems take large pieces for less, and a cache
- * keeps what is not too large. */
-#define OUTPUT_PIECE (256 * 1024)
+/* Bytes collected before they are written: file systems take large pieces for less. */
+#define OUTPUT_PIECE (1024 * 1024)
 
 static bool set(const char *name)
 {
