@@ -260,8 +260,8 @@ struct walker {
 	void *context;
 };
 
-/* Is the packet at work as it was in the first run, if it has to be? What conversations have for
- * numbers is always right. */
+/* Is the packet at work as it was in the first run, if it has to be? A run that has gone astray
+ * gives conversations other numbers, by which packets are told apart: nothing is known then. */
 static bool is_known(const struct session *s, const struct walker *w)
 {
 	const struct record *r = &s->again.record;
