@@ -215,6 +215,14 @@ static uint16_t plain_at_tls_port(const struct record *r, const uint8_t *bytes, 
 	return p ? p : PROTO_tls + 1;
 }
 
+/* The other end may begin to encrypt there all the same. */
+static bool tls_after_all(struct decoder *d, const struct record *r, const uint8_t *bytes,
+			  uint32_t n)
+{
+	return r->conv->app != PROTO_tls + 1 && proto_table[PROTO_tls]->looks(r, bytes, n) &&
+	       by_port(d, r) == PROTO_tls + 1;
+}
+
 /* The application protocol (+ 1) of this payload, remembered in the conversation; 0: not known. */
 static uint16_t payload_proto(struct decoder *d, struct record *r, const uint8_t *bytes, uint32_t n)
 {
@@ -224,7 +232,7 @@ static uint16_t payload_proto(struct decoder *d, struct record *r, const uint8_t
 	if (conv && conv->app_opaque && conv->app != PROTO_tls + 1)
 		return proto_table[PROTO_tls]->looks(r, bytes, n) ? PROTO_tls + 1 : 0;
 	if (conv && conv->app)
-		return conv->app;
+		return tls_after_all(d, r, bytes, n) ? PROTO_tls + 1 : conv->app;
 	p = by_port(d, r);
 	if (!p || MIN(r->flow.src.port, r->flow.dst.port) >= WELL_KNOWN) {
 		uint16_t agreed = by_agreement(d, &r->flow);

@@ -367,6 +367,8 @@ START_TEST(by_content_and_after_starttls)
 	feed_text(f, SERVER, "220 an FTP server\r\n");
 	ck_none(f, "tls.record");
 	ck_value(f, "ftp.response.code", "220");
+	feed_bytes(f, CLIENT, LIT(CLIENT_HELLO)); /* the client is set to encrypt, the server not */
+	ck_value(f, "tt.tls.sni", "mail.lab");
 	feed_free(f);
 	f = feed_new(TCP, 8443);
 	feed_text(f, CLIENT, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
