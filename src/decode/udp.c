@@ -104,11 +104,11 @@ static void add_checksum(struct decoder *d, struct record *r, struct cursor *c, 
 		no_checksum(d, r, &ids);
 }
 
-/* The length the header gives, if it can be right; else what IP gives. 0 stands for more than
- * 65,535 bytes (RFC 2675 section 4). */
+/* The length the header gives, if it can be right; else what IP gives. Of a first piece it is that
+ * of the whole. 0 stands for more than 65,535 bytes (RFC 2675 section 4). */
 static uint32_t message_length(struct record *r, uint32_t length, uint32_t promised)
 {
-	if (length >= HEADER && (length <= promised || r->in_quote))
+	if (length >= HEADER && (length <= promised || r->in_quote || r->flow.fragment))
 		return length;
 	if (length || promised < 65536) {
 		net_fact(r, length ? UDP_ID(UDP_LENGTH_BAD) : UDP_ID(UDP_LENGTH_ZERO))->flags |=
@@ -174,6 +174,8 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 		return;
 	}
 	message = cursor_fence(&whole, message_length(r, length, promised));
+	if (r->flow.fragment && !r->in_quote && length > promised)
+		message.reported = start + length; /* the rest is in other pieces */
 	add_checksum(d, r, c, start, &message);
 	layer_close(r, layer, c->pos);
 	if (!cursor_skip(&message, HEADER)) {
