@@ -114,7 +114,8 @@ static inline void put_octet(char *to, uint64_t v, unsigned n)
 #define DIGITS_ROOM  (DIGITS_MAX + 8) /* numbers are written eight digits at a time */
 #define EIGHT_DIGITS 100000000
 
-/* The last n digits of the number, n > 0, and up to seven characters behind them. */
+/* A number that has no more than n digits, n > 0, in n digits, and up to seven characters behind
+ * them. */
 static inline void put_decimal(char *to, uint64_t v, unsigned n)
 {
 	uint64_t front = v / EIGHT_DIGITS;
