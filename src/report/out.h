@@ -11,7 +11,7 @@
 #include "tracetutor/buf.h"
 
 /* File systems take large pieces for less. */
-#define OUT_BLOCK (1024 * 1024)
+#define OUT_BLOCK (512 * 1024)
 
 struct out {
 	int fd;         /* -1: all stays in *to */
