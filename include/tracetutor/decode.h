@@ -50,7 +50,8 @@ void decode_handover(struct decoder *d, struct record *r, uint16_t port);
 void decode_as(struct decoder *d, struct record *r, enum proto_id proto, struct cursor *c);
 /* The rest of the cursor as undecoded data (proto_data). */
 void decode_data(struct decoder *d, struct record *r, struct cursor *c);
-/* Say what is wrong here: adds the malformed or snapped flag to the record and the last field. */
+/* Say what is wrong here: adds the malformed or snapped flag to the record and the last field that
+ * is shown. */
 void decode_overrun(struct record *r, const struct cursor *c);
 /* Internet checksum (RFC 1071) of n bytes, starting from `sum` (pass 0, or a pseudo-header sum);
  * 0xFFFF folded, not inverted. */

@@ -114,11 +114,14 @@ void decode_data(struct decoder *d, struct record *r, struct cursor *c)
 void decode_overrun(struct record *r, const struct cursor *c)
 {
 	uint8_t flag = c->malformed ? FIELD_MALFORMED : c->snapped ? FIELD_SNAPPED : 0;
+	uint32_t n = r->nfields;
 
 	r->malformed |= c->malformed;
 	r->snapped |= c->snapped;
-	if (flag && r->nfields)
-		r->fields[r->nfields - 1].flags |= flag;
+	while (n && r->fields[n - 1].flags & FIELD_HIDDEN)
+		n--;
+	if (flag && n)
+		r->fields[n - 1].flags |= flag;
 }
 
 /* What the capture itself says; the cursor stands at the packet's first byte. */
