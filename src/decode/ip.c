@@ -18,16 +18,6 @@ static const struct fragment_ids fragment_ids = {.fragments = IP_ID(IP_FRAGMENTS
 						 .length = IP_ID(IP_REASSEMBLED_LENGTH),
 						 .data = IP_ID(IP_REASSEMBLED_DATA)};
 
-static uint32_t be16(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 8 | p[1];
-}
-
-static uint32_t be32(const uint8_t *p)
-{
-	return be16(p) << 16 | be16(p + 2);
-}
-
 static void put32(uint8_t *to, uint32_t v)
 {
 	for (int i = 0; i < 4; i++)
@@ -37,7 +27,7 @@ static void put32(uint8_t *to, uint32_t v)
 /* The sender's card may cut one large packet in many: the length is then left 0. */
 static uint32_t total_length(const struct cursor *c, const uint8_t *p)
 {
-	uint32_t len = be16(p + 2);
+	uint32_t len = net_be16(p + 2);
 
 	return len ? len : cursor_promised(c);
 }
@@ -50,7 +40,7 @@ static void add_checksum(struct header_fields *h, uint32_t at, const uint8_t *p,
 	struct record *r = h->r;
 	uint32_t index = r->nfields;
 
-	header_uint(h, IP_ID(IP_CHECKSUM), at + 10, 2, be16(p + 10));
+	header_uint(h, IP_ID(IP_CHECKSUM), at + 10, 2, net_be16(p + 10));
 	/* A header quoted in an error may have been changed on its way: it is not judged. */
 	if (r->in_quote || !p || index >= r->nfields)
 		checksum_unjudged(r, &ids, CHECKSUM_UNVERIFIED);
@@ -61,7 +51,7 @@ static void add_checksum(struct header_fields *h, uint32_t at, const uint8_t *p,
 /* Wireshark's two remarks on a time to live; local groups (224.0.0.0/24) are sent with 1 or 255. */
 static void add_ttl(struct header_fields *h, uint32_t at, const uint8_t *p)
 {
-	uint32_t dst = be32(p + 16), usual = 1;
+	uint32_t dst = net_be32(p + 16), usual = 1;
 
 	header_uint(h, IP_ID(IP_TTL), at + 8, 1, p[8]);
 	if (dst == 0xe00000fc) /* LLMNR: any */
@@ -100,11 +90,11 @@ static void add_fixed(struct header_fields *h, uint32_t at, const uint8_t *p, ui
 	if (!h->r->lean)
 		header_bits(h, at + 1, 1, p[1], IP_ID(IP_DSCP), IP_ID(IP_ECN));
 	add_length(h, at, total, promised);
-	header_uint(h, IP_ID(IP_ID_), at + 4, 2, be16(p + 4));
+	header_uint(h, IP_ID(IP_ID_), at + 4, 2, net_be16(p + 4));
 	header_uint(h, IP_ID(IP_FLAGS), at + 6, 1, p[6] >> 5);
 	if (!h->r->lean)
 		header_bits(h, at + 6, 1, p[6], IP_ID(IP_FLAGS_RB), IP_ID(IP_FLAGS_MF));
-	header_uint(h, IP_ID(IP_FRAG_OFFSET), at + 6, 2, be16(p + 6) & 0x1fff);
+	header_uint(h, IP_ID(IP_FRAG_OFFSET), at + 6, 2, net_be16(p + 6) & 0x1fff);
 	add_ttl(h, at, p);
 	header_uint(h, IP_ID(IP_PROTOCOL), at + 9, 1, p[9]);
 }
@@ -116,11 +106,11 @@ static void add_addresses(struct record *r, uint32_t at, const uint8_t *p, uint3
 	static const uint16_t dst[4] = {IP_ID(IP_DST), IP_ID(IP_ADDR), IP_ID(IP_DST_HOST),
 					IP_ID(IP_HOST)};
 
-	net_address4(r, src, at + 12, be32(p + 12));
+	net_address4(r, src, at + 12, net_be32(p + 12));
 	if (header > HEADER_MIN && ip_source_routed(p + HEADER_MIN, header - HEADER_MIN))
-		net_route4(r, IP_ID(IP_CUR_RT), IP_ID(IP_CUR_RT_HOST), at + 16, be32(p + 16));
+		net_route4(r, IP_ID(IP_CUR_RT), IP_ID(IP_CUR_RT_HOST), at + 16, net_be32(p + 16));
 	else
-		net_address4(r, dst, at + 16, be32(p + 16));
+		net_address4(r, dst, at + 16, net_be32(p + 16));
 }
 
 /* What the transport and the tracker need to know of this packet. */
@@ -133,8 +123,8 @@ static void fill_flow(struct decoder *d, struct record *r, const uint8_t *p, uin
 			      .ip_proto = p[9],
 			      .ttl = p[8],
 			      .wscale = -1,
-			      .ip_id = be16(p + 4),
-			      .fragment = (be16(p + 6) & 0x3fff) != 0};
+			      .ip_id = net_be16(p + 4),
+			      .fragment = (net_be16(p + 6) & 0x3fff) != 0};
 	memcpy(flow->src.addr, p + 12, 4);
 	put32(flow->dst.addr, dst);
 	*pseudo = (struct pseudo){.family = 4};
@@ -149,8 +139,8 @@ static void piece(struct decoder *d, struct record *r, const uint8_t *p, struct 
 {
 	struct fragment f = {.family = 4,
 			     .proto = p[9],
-			     .id = be16(p + 4),
-			     .offset = (be16(p + 6) & 0x1fff) * 8,
+			     .id = net_be16(p + 4),
+			     .offset = (net_be16(p + 6) & 0x1fff) * 8,
 			     .length = cursor_left(c),
 			     .more = p[6] & 0x20,
 			     .bytes = c->base + c->pos};
@@ -177,7 +167,7 @@ static void piece(struct decoder *d, struct record *r, const uint8_t *p, struct 
 static void payload(struct decoder *d, struct record *r, const uint8_t *p, struct cursor *c,
 		    bool fits)
 {
-	if (be16(p + 6) & 0x3fff) {
+	if (net_be16(p + 6) & 0x3fff) {
 		piece(d, r, p, c);
 		return;
 	}
@@ -229,7 +219,7 @@ static void decode(struct decoder *d, struct record *r, struct cursor *c)
 	}
 	add_checksum(&h, at, p, header);
 	add_addresses(r, at, p, header);
-	dst = ip_options(r, &options, be32(p + 16));
+	dst = ip_options(r, &options, net_be32(p + 16));
 	layer_close(r, layer, at + header);
 	fill_flow(d, r, p, dst);
 	payload(d, r, p, &sub, total <= promised);

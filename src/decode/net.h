@@ -17,6 +17,16 @@ enum checksum_verdict {
 	CHECKSUM_ILLEGAL
 };
 
+/* Numbers of a header that is known to be there whole. */
+static inline uint16_t net_be16(const uint8_t *p)
+{
+	return (uint16_t)(p[0] << 8 | p[1]);
+}
+static inline uint32_t net_be32(const uint8_t *p)
+{
+	return (uint32_t)net_be16(p) << 16 | net_be16(p + 2);
+}
+
 /*
  * What the IP layer tells the transport above it. `verify` is false where the transport's checksum
  * cannot be judged: quoted packets, fragments, lengths that do not fit, source-routed packets whose
@@ -103,8 +113,6 @@ void lines_labelled(struct lines *l, const struct record *r, const char *label,
 /* "Dest Port: 110 (pop3)", with the service's name or "Unassigned port". */
 void lines_port(struct lines *l, const struct record *r, const char *label, const struct field *f,
 		const char *(*name)(uint16_t port));
-/* The field's value in upper-case hexadecimal, at least `width` digits. */
-void lines_hex(struct lines *l, const struct record *r, const struct field *f, unsigned width);
 /* One bit of a header: "..0. .... Urgent bit Off"; `width` bits are drawn. */
 void lines_flag(struct lines *l, const struct record *r, const struct layer *layer,
 		const struct field *f, unsigned width, const char *on, const char *off);

@@ -29,16 +29,6 @@ static void add_letters(struct record *r, uint32_t at, unsigned flags)
 	field_add_value(r, TCP_ID(TCP_FLAGS_STR), at, 2, s, (uint32_t)(to - s));
 }
 
-static uint16_t be16(const uint8_t *p)
-{
-	return (uint16_t)(p[0] << 8 | p[1]);
-}
-
-static uint32_t be32(const uint8_t *p)
-{
-	return (uint32_t)be16(p) << 16 | be16(p + 2);
-}
-
 static void add_ports(struct header_fields *h, struct cursor *c, struct flow *flow)
 {
 	struct record *r = h->r;
@@ -50,8 +40,8 @@ static void add_ports(struct header_fields *h, struct cursor *c, struct flow *fl
 		return;
 	}
 	cursor_skip(c, 4);
-	flow->src.port = be16(p);
-	flow->dst.port = be16(p + 2);
+	flow->src.port = net_be16(p);
+	flow->dst.port = net_be16(p + 2);
 	header_uint(h, TCP_ID(TCP_SRCPORT), at, 2, flow->src.port);
 	header_uint(h, TCP_ID(TCP_DSTPORT), at + 2, 2, flow->dst.port);
 	if (r->lean)
@@ -106,9 +96,9 @@ static void add_fixed(struct decoder *d, struct header_fields *h, const struct c
 	const uint8_t *p = c->base + c->pos;
 	uint32_t at = c->pos, index;
 
-	flow->ack = be32(p + 8);
-	flow->tcp_flags = be16(p + 12) & 0xfff;
-	flow->window = be16(p + 14);
+	flow->ack = net_be32(p + 8);
+	flow->tcp_flags = net_be16(p + 12) & 0xfff;
+	flow->window = net_be16(p + 14);
 	header_uint(h, TCP_ID(TCP_ACK_RAW), at + 8, 4, flow->ack);
 	header_uint(h, TCP_ID(TCP_HDR_LEN), at + 12, 1, (p[12] >> 4) * 4u);
 	add_flags(h, at + 12, flow->tcp_flags);
@@ -116,10 +106,10 @@ static void add_fixed(struct decoder *d, struct header_fields *h, const struct c
 		net_fact(r, TCP_ID(TCP_ACK_NONZERO));
 	header_uint(h, TCP_ID(TCP_WINDOW_SIZE_VALUE), at + 14, 2, flow->window);
 	index = r->nfields;
-	header_uint(h, TCP_ID(TCP_CHECKSUM), at + 16, 2, be16(p + 16));
+	header_uint(h, TCP_ID(TCP_CHECKSUM), at + 16, 2, net_be16(p + 16));
 	checksum_transport(d, r, &ids, index, c, at, 6);
-	header_uint(h, TCP_ID(TCP_URGENT_POINTER), at + 18, 2, be16(p + 18));
-	if (be16(p + 18) && !(flow->tcp_flags & URG))
+	header_uint(h, TCP_ID(TCP_URGENT_POINTER), at + 18, 2, net_be16(p + 18));
+	if (net_be16(p + 18) && !(flow->tcp_flags & URG))
 		net_fact(r, TCP_ID(TCP_URG_NONZERO));
 }
 
