@@ -58,6 +58,9 @@ struct lines {
 	struct kept_rows *kept;  /* rows written before: lines_again() */
 	struct kept_rows *keeps; /* where the rows at work will be kept; NULL: nowhere */
 	size_t keeps_from;       /* where they begin in `text` */
+	struct shape *shape;     /* whose lines are at work, to be kept; NULL: none */
+	size_t shape_len;        /* bytes of them kept so far */
+	size_t shape_from;       /* where the others begin in `text` */
 };
 
 void lines_init(struct lines *l);
@@ -115,6 +118,14 @@ static inline void lines_dec(struct lines *l, const struct record *r, const stru
 	if (f)
 		buf_dec(&l->text, f->v.u);
 }
+/* Cover the field and append it in upper-case hexadecimal, at least `width` digits. */
+static inline void lines_hex(struct lines *l, const struct record *r, const struct field *f,
+			     unsigned width)
+{
+	lines_cover(l, r, f);
+	if (f)
+		buf_hex_upper(&l->text, f->v.u, width);
+}
 /* Bit picture of a mask over `bits` bits (4, 8, 16): "..0. ...." with the field's bits, then ' '.
  */
 void lines_bits(struct lines *l, uint64_t mask, unsigned bits, uint64_t value);
@@ -127,6 +138,16 @@ void lines_rule(struct lines *l, const char *title);
  */
 bool lines_again(struct lines *l, uint16_t field, uint64_t key, uint64_t more);
 void lines_keep(struct lines *l);
+/*
+ * The lines of a record's headers that have a shape (shape.h; r->shape is not NULL): true, they are
+ * written. False: write them, then lines_shape_keep(); the record's numbers are to be written in
+ * their order, and with the two calls below, which leave them open.
+ */
+bool lines_shape_again(struct lines *l, const struct record *r);
+void lines_shape_keep(struct lines *l, const struct record *r);
+/* As lines_dec() and lines_hex() of width 0. */
+void lines_open_dec(struct lines *l, const struct record *r, const struct field *f);
+void lines_open_hex(struct lines *l, const struct record *r, const struct field *f);
 /* Whole generic row "PREFIX: Label: value" (or bit picture and words) for one field. */
 void lines_generic(struct lines *l, const struct record *r, const struct layer *layer,
 		   const struct field *f);

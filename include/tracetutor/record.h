@@ -23,6 +23,7 @@
 #define RECORD_MAX_LAYERS  24
 #define RECORD_MAX_SOURCES 8
 #define RECORD_MAX_FIELDS  10000 /* further ones are dropped and `overfull` is set */
+#define RECORD_MAX_NUMBERS 10    /* that headers of a shape have of their own */
 #define RECORD_MAX_MARKS   64    /* exchange marks in one packet */
 
 /* flags of a field */
@@ -166,11 +167,19 @@ struct record {
 	};
 	bool in_quote;
 	uint8_t quote_parent;
+	/* Of its headers (shape.h), with their own numbers in the order of their lines; NULL: they
+	 * have none. */
+	struct shape *shape;
+	uint8_t nnumbers;
 	struct arena arena;
 	/* Nobody asks for fields by name (no filter, no rules): what neither the decode column nor
 	 * the list shows may be left out, and lines are plain (lines.h). Set after record_init(),
 	 * survives record_reset(). */
 	bool lean;
+	/* Nothing but plain lines is wanted of a lean record: headers of a shape that came before
+	 * have no fields (shape.h). NULL: they have. Set as `lean` is. */
+	struct shapes *shapes;
+	uint32_t numbers[RECORD_MAX_NUMBERS];
 	/* field_all(), or field_asked() if nothing but what is asked for by name is looked at:
 	 * other fields are left out. Set as `lean` is. */
 	const uint64_t *asked;

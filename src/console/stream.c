@@ -31,8 +31,8 @@ void trace_filter_done(const struct filter *f, struct diag *d)
 }
 
 enum exit_code stream_packets(struct capture *c, const struct request *q, const struct filter *f,
-			      volatile uint32_t *at, stream_each *each, void *context,
-			      struct diag *d)
+			      struct shapes *shapes, volatile uint32_t *at, stream_each *each,
+			      void *context, struct diag *d)
 {
 	enum capture_status status;
 	struct pipeline p;
@@ -42,6 +42,8 @@ enum exit_code stream_packets(struct capture *c, const struct request *q, const 
 	pipeline_init(&p, NULL);
 	pipeline_watch(&p, at);
 	p.record.lean = !f;
+	if (!f)
+		p.record.shapes = shapes;
 	while (going && (status = capture_next(c, &frame, d)) == CAPTURE_FRAME) {
 		bool wanted = !q->packet || q->packet == frame.number;
 

@@ -22,9 +22,10 @@ void trace_filter_done(const struct filter *f, struct diag *d);
 typedef bool stream_each(void *context, const struct record *r, bool wanted);
 
 /* Read to the end. Damage is said in d, after every readable packet was handed on: EXIT_WRONG.
- * `at`: where the number of the packet at work is kept; NULL: nowhere. */
+ * `shapes`: nothing but the lines of the records is wanted, which may lack fields (shape.h); NULL:
+ * they are whole. `at`: where the number of the packet at work is kept; NULL: nowhere. */
 enum exit_code stream_packets(struct capture *c, const struct request *q, const struct filter *f,
-			      volatile uint32_t *at, stream_each *each, void *context,
-			      struct diag *d);
+			      struct shapes *shapes, volatile uint32_t *at, stream_each *each,
+			      void *context, struct diag *d);
 
 #endif

@@ -6,6 +6,7 @@
 #include "src/console/stream.h"
 #include "tracetutor/lines.h"
 #include "tracetutor/report.h"
+#include "tracetutor/shape.h"
 
 #define COUNT_FIRST_MAX (16u << 20) /* bytes: the packets in them are counted within 20 ms */
 
@@ -120,11 +121,14 @@ static enum exit_code look_through(struct look *l, volatile uint32_t *at, struct
 {
 	const struct request *q = l->request;
 	bool listing = l->each == decode_packet;
+	struct shapes *shapes;
 	enum exit_code code;
 
 	if (listing && !decode_opening(l, q->args[0], d))
 		return EXIT_WRONG;
-	code = stream_packets(l->capture, q, l->filter, at, l->each, l, d);
+	shapes = listing ? shapes_new() : NULL;
+	code = stream_packets(l->capture, q, l->filter, shapes, at, l->each, l, d);
+	shapes_free(shapes);
 	if (listing)
 		decode_closing(l);
 	if (q->packet && !l->shown && code == EXIT_FINE && !l->out->error) {

@@ -5,6 +5,7 @@
 #include <glib.h>
 #include <string.h>
 
+#include "again.h"
 #include "frame.h"
 #include "tracetutor/vector.h"
 
@@ -124,36 +125,47 @@ void decode_overrun(struct record *r, const struct cursor *c)
 		r->fields[n - 1].flags |= flag;
 }
 
-/* What the capture itself says; the cursor stands at the packet's first byte. */
-static struct cursor frame_begin(struct decoder *d, struct record *r, const struct frame *f)
+static void packet_begin(struct decoder *d, struct record *r, const struct frame *f)
 {
-	struct cursor c = cursor_make(f->data, 0, f->captured, f->original);
-
 	record_reset(r, RECORD_PACKET);
 	d->steps = 0;
 	r->frame = f;
 	r->number = f->number;
 	r->time = f->time;
-	record_source(r, "Frame", f->data, f->captured, c.reported);
+	record_source(r, "Frame", f->data, f->captured, MAX(f->captured, f->original));
+}
+
+/* What the capture itself says; the cursor stands at the packet's first byte. */
+static struct cursor frame_begin(struct decoder *d, struct record *r, const struct frame *f)
+{
+	struct cursor c = cursor_make(f->data, 0, f->captured, f->original);
+
 	call(d, r, proto_table[PROTO_frame], &c);
 	return c;
 }
 
 void decode_ignored(struct decoder *d, struct record *r, const struct frame *f)
 {
+	packet_begin(d, r, f);
 	frame_begin(d, r, f);
 	frame_ignored(r);
 }
 
 void decode_headers(struct decoder *d, struct record *r, const struct frame *f)
 {
-	struct cursor c = frame_begin(d, r, f);
+	struct cursor c;
 
+	packet_begin(d, r, f);
+	if (r->shapes && headers_again(r, f))
+		return;
+	c = frame_begin(d, r, f);
 	if (!decode_next(d, r, ON_LINK, f->link_type, &c))
 		decode_data(d, r, &c);
 	if (f->captured < f->original)
 		r->snapped = true;
 	frame_protocols(r);
+	if (r->shape)
+		headers_learn(r);
 }
 
 /* The protocol (+ 1) that hangs at one of the two ports; the lower (well-known) port first. */

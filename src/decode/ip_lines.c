@@ -59,11 +59,11 @@ static void length_and_id(struct lines *l, const struct record *r, const struct 
 {
 	lines_row(l, r, layer);
 	lines_str(l, "Total Len: ");
-	lines_dec(l, r, at[IP_LEN]);
+	lines_open_dec(l, r, at[IP_LEN]);
 	lines_str(l, " (x");
-	lines_hex(l, r, at[IP_LEN], 0);
+	lines_open_hex(l, r, at[IP_LEN]);
 	lines_str(l, ") bytes  Id: ");
-	lines_hex(l, r, at[IP_ID_], 0);
+	lines_open_hex(l, r, at[IP_ID_]);
 	if (at[IP_LEN] && at[IP_LEN]->flags & FIELD_MALFORMED)
 		lines_str(l, " (longer than the packet is)");
 	lines_end(l);
@@ -145,7 +145,7 @@ static void checksum(struct lines *l, const struct record *r, const struct layer
 {
 	lines_row(l, r, layer);
 	lines_str(l, "Header Checksum: ");
-	lines_hex(l, r, at[IP_CHECKSUM], 0);
+	lines_open_hex(l, r, at[IP_CHECKSUM]);
 	if (at[IP_CHECKSUM])
 		lines_verdict(l, r, layer, at[IP_CHECKSUM_OK], at[IP_CHECKSUM_CALCULATED],
 			      at[IP_CHECKSUM_OFFLOADED]);

@@ -31,9 +31,9 @@ static void length(struct lines *l, const struct record *r, const struct layer *
 {
 	lines_row(l, r, layer);
 	lines_str(l, "Payload Len: ");
-	lines_dec(l, r, f);
+	lines_open_dec(l, r, f);
 	lines_str(l, " (x");
-	lines_hex(l, r, f, 0);
+	lines_open_hex(l, r, f);
 	lines_str(l, ") bytes");
 	if (f->flags & FIELD_MALFORMED)
 		lines_str(l, " (longer than the packet is)");

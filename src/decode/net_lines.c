@@ -92,13 +92,6 @@ void lines_labelled(struct lines *l, const struct record *r, const char *label,
 	lines_field(l, r, f);
 }
 
-void lines_hex(struct lines *l, const struct record *r, const struct field *f, unsigned width)
-{
-	lines_cover(l, r, f);
-	if (f)
-		buf_hex_upper(&l->text, f->v.u, width);
-}
-
 void lines_flag(struct lines *l, const struct record *r, const struct layer *layer,
 		const struct field *f, unsigned width, const char *on, const char *off)
 {

@@ -41,6 +41,18 @@ static inline __attribute__((always_inline)) void number(struct lines *l, const 
 	lines_end(l);
 }
 
+/* A number that is another one in each packet. */
+static void counter(struct lines *l, const struct record *r, const struct layer *layer,
+		    const char *label, const struct field *f)
+{
+	if (!f)
+		return;
+	lines_row(l, r, layer);
+	lines_str(l, label);
+	lines_open_dec(l, r, f);
+	lines_end(l);
+}
+
 /* From the rule to the ports. */
 static void ports(struct lines *l, const struct record *r, const struct layer *layer,
 		  const struct field **at)
@@ -101,9 +113,9 @@ static void window(struct lines *l, const struct record *r, const struct layer *
 		return;
 	lines_row(l, r, layer);
 	lines_str(l, "Window: ");
-	lines_dec(l, r, at[TCP_WINDOW_SIZE_VALUE]);
+	lines_open_dec(l, r, at[TCP_WINDOW_SIZE_VALUE]);
 	lines_str(l, "  Checksum: ");
-	lines_hex(l, r, at[TCP_CHECKSUM], 0);
+	lines_open_hex(l, r, at[TCP_CHECKSUM]);
 	lines_verdict(l, r, layer, at[TCP_CHECKSUM_OK], at[TCP_CHECKSUM_CALCULATED],
 		      at[TCP_CHECKSUM_OFFLOADED]);
 	lines_end(l);
@@ -140,7 +152,7 @@ static void option_value(struct lines *l, const struct record *r, const struct f
 				return;
 			}
 		} else if (f->id == TCP_ID(TCP_OPT_TSVAL) || f->id == TCP_ID(TCP_OPT_TSECR)) {
-			lines_dec(l, r, f);
+			lines_open_dec(l, r, f);
 		} else {
 			lines_field(l, r, f);
 		}
@@ -255,9 +267,9 @@ void tcp_lines(struct lines *l, const struct record *r, const struct layer *laye
 	net_rows(r, layer, at, TCP_BOGUS_HDR_LEN + 1);
 	ports(l, r, layer, at);
 	/* A quoted header has no raw number: the other one is absolute there. */
-	number(l, r, layer, "Sequence #: ",
-	       layer->quoted ? record_find(r, TCP_ID(TCP_SEQ), layer->first) : at[TCP_SEQ_RAW], "");
-	number(l, r, layer, "Ack #: ", at[TCP_ACK_RAW], "");
+	counter(l, r, layer, "Sequence #: ",
+		layer->quoted ? record_find(r, TCP_ID(TCP_SEQ), layer->first) : at[TCP_SEQ_RAW]);
+	counter(l, r, layer, "Ack #: ", at[TCP_ACK_RAW]);
 	offset_and_flags(l, r, layer, at);
 	window(l, r, layer, at);
 	if (at[TCP_BOGUS_HDR_LEN])

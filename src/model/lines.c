@@ -4,6 +4,8 @@
 
 #include <glib.h>
 
+#include "tracetutor/shape.h"
+
 #define RULE_WIDTH 57 /* dashes and title of a header's rule, the separator's width */
 #define DASHES_13  "-------------"
 
@@ -350,12 +352,23 @@ static void data_lines(struct lines *l, const struct record *r)
 	}
 }
 
-void lines_append(struct lines *l, const struct record *r, int64_t previous_time)
+static void layers_lines(struct lines *l, const struct record *r, unsigned first, unsigned end)
 {
-	head_lines(l, r, previous_time);
-	for (unsigned i = 0; i < r->nlayers; i++)
+	for (unsigned i = first; i < end; i++)
 		if (r->layers[i].proto != PROTO_frame)
 			layer_lines(l, r, &r->layers[i]);
+}
+
+void lines_append(struct lines *l, const struct record *r, int64_t previous_time)
+{
+	unsigned shaped = r->shape ? SHAPE_LAYERS : 0;
+
+	head_lines(l, r, previous_time);
+	if (r->shape && !lines_shape_again(l, r)) {
+		layers_lines(l, r, 0, shaped);
+		lines_shape_keep(l, r);
+	}
+	layers_lines(l, r, shaped, r->nlayers);
 	if (r->flow.pcaptured)
 		data_lines(l, r);
 }

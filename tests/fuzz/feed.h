@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "tracetutor/session.h"
+#include "tracetutor/shape.h"
 
 struct feed {
 	const struct packs *packs; /* NULL: no rules */
@@ -19,6 +20,10 @@ struct feed {
 	int64_t previous_time;
 	uint32_t number;
 	bool all_views; /* PDML and the summary line too, not only the listing */
+	/* The same frames on the way of `decode`, which must come to the same text. */
+	struct pipeline lean;
+	struct shapes *shapes;
+	struct lines plain;
 };
 
 /* The shipped rules, below $TRACETUTOR_DATA; NULL (and a run without rules) if they are not there.
@@ -45,6 +50,12 @@ static inline void feed_begin(struct feed *x, const struct packs *packs)
 	*x = (struct feed){.packs = packs, .all_views = true};
 	pipeline_init(&x->pipeline, packs);
 	lines_init(&x->lines);
+	x->shapes = shapes_new();
+	pipeline_init(&x->lean, NULL);
+	x->lean.record.lean = true;
+	x->lean.record.shapes = x->shapes;
+	lines_init(&x->plain);
+	x->plain.plain = true;
 }
 
 /* Every line is clean: no control, no invisible character, valid UTF-8. */
@@ -64,6 +75,19 @@ static inline void feed_expect_clean(const struct buf *b)
 	}
 }
 
+/* What decode would say of the same frame. */
+static inline void feed_lean(struct feed *x, const struct frame *f)
+{
+	pipeline_frame(&x->lean, f);
+	lines_packet(&x->plain, &x->lean.record, x->previous_time);
+	if (x->plain.text.len != x->lines.text.len ||
+	    memcmp(x->plain.text.s, x->lines.text.s, x->plain.text.len)) {
+		fprintf(stderr, "packet %u is\n%s\nbut decode says\n%s\n", f->number,
+			x->lines.text.s, x->plain.text.s);
+		abort();
+	}
+}
+
 /* Decode, rules, and the decode column's text. */
 static inline void feed_decode(struct feed *x, struct frame *f)
 {
@@ -71,6 +95,7 @@ static inline void feed_decode(struct feed *x, struct frame *f)
 	pipeline_frame(&x->pipeline, f);
 	lines_reset(&x->lines);
 	lines_packet(&x->lines, &x->pipeline.record, x->previous_time);
+	feed_lean(x, f);
 	x->previous_time = f->time;
 }
 
@@ -111,6 +136,9 @@ static inline void feed_end(struct feed *x)
 	}
 	pipeline_release(&x->pipeline);
 	lines_release(&x->lines);
+	pipeline_release(&x->lean);
+	lines_release(&x->plain);
+	shapes_free(x->shapes);
 	buf_release(&x->text);
 }
 

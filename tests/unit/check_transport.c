@@ -3,7 +3,6 @@
 #include <glib.h>
 
 #include "net_build.h"
-#include "tracetutor/capture.h"
 #include "tracetutor/ports.h"
 #include "unit.h"
 
@@ -260,24 +259,6 @@ START_TEST(service_names)
 	}
 }
 END_TEST
-
-static char *source_path(const char *name)
-{
-	const char *srcdir = g_getenv("srcdir");
-
-	return g_build_filename(srcdir ? srcdir : ".", name, NULL);
-}
-
-static struct capture *open_test_capture(const char *name)
-{
-	g_autofree char *path = source_path(name);
-	struct diag d = DIAG_INIT;
-	struct capture *c = capture_open(path, &d);
-
-	ck_assert_msg(c != NULL, "%s", path);
-	diag_release(&d);
-	return c;
-}
 
 /* The listing of a capture as ipformat would print it, blanks folded. */
 static void listing_is(const char *capture, const char *golden)

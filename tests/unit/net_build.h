@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <glib.h>
+
+#include "tracetutor/capture.h"
 #include "tracetutor/decode.h"
 #include "tracetutor/lines.h"
 
@@ -207,6 +210,25 @@ static inline const char *folded(struct bench *t)
 {
 	lines_packet(&t->lines, &t->r, t->r.time);
 	return fold(t);
+}
+
+/* A file of the project; g_free() it. */
+static inline char *source_path(const char *name)
+{
+	const char *srcdir = g_getenv("srcdir");
+
+	return g_build_filename(srcdir ? srcdir : ".", name, NULL);
+}
+
+static inline struct capture *open_test_capture(const char *name)
+{
+	g_autofree char *path = source_path(name);
+	struct diag d = DIAG_INIT;
+	struct capture *c = capture_open(path, &d);
+
+	ck_assert_msg(c != NULL, "%s", path);
+	diag_release(&d);
+	return c;
 }
 
 #endif
