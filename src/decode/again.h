@@ -6,10 +6,10 @@
 #include "tracetutor/decode.h"
 
 /*
- * For a record that has `shapes`, and nothing yet but the frame. True: it has all of the headers but
- * their fields, because their shape is known and has lines. False: they are to be decoded, and if
- * r->shape is set then, headers_learn() keeps what came of it; their lines are kept when they are
- * written.
+ * For a record that has `shapes`, and nothing yet but the frame. True: it has all of the headers
+ * but their fields, because their shape is known and has lines. False: they are to be decoded, and
+ * if r->shape is set then, headers_learn() keeps what came of it; their lines are kept when they
+ * are written.
  */
 bool headers_again(struct record *r, const struct frame *f);
 void headers_learn(struct record *r);

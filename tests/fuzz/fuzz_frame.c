@@ -25,6 +25,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	f.original = f.captured + (data[0] & CUT ? 100 : 0);
 	feed_begin(&x, NULL);
 	feed_frame(&x, &f);
+	feed_frame(&x, &f); /* as what came before */
 	feed_end(&x);
 	return 0;
 }
