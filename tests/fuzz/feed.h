@@ -22,7 +22,6 @@ struct feed {
 	bool all_views; /* PDML and the summary line too, not only the listing */
 	/* The same frames on the way of `decode`, which must come to the same text. */
 	struct pipeline lean;
-	struct shapes *shapes;
 	struct lines plain;
 	int64_t lean_time;
 };
@@ -46,15 +45,24 @@ static inline struct packs *feed_packs(void)
 	return p;
 }
 
+/* One table for all runs of a program: what a shape is hangs on nothing but its bytes. */
+static inline struct shapes *feed_shapes(void)
+{
+	static struct shapes *shapes;
+
+	if (!shapes)
+		shapes = shapes_new();
+	return shapes;
+}
+
 static inline void feed_begin(struct feed *x, const struct packs *packs)
 {
 	*x = (struct feed){.packs = packs, .all_views = true};
 	pipeline_init(&x->pipeline, packs);
 	lines_init(&x->lines);
-	x->shapes = shapes_new();
 	pipeline_init(&x->lean, NULL);
 	x->lean.record.lean = true;
-	x->lean.record.shapes = x->shapes;
+	x->lean.record.shapes = feed_shapes();
 	lines_init(&x->plain);
 	x->plain.plain = true;
 }
@@ -144,7 +152,6 @@ static inline void feed_end(struct feed *x)
 	lines_release(&x->lines);
 	pipeline_release(&x->lean);
 	lines_release(&x->plain);
-	shapes_free(x->shapes);
 	buf_release(&x->text);
 }
 
