@@ -36,8 +36,12 @@
 #define FOLDER_DEEP 4
 #define POLL_US     20000
 
-static struct sweep_options options = {
-	.flips = 160, .seed = 1, .cuts = 3000, .packets = 200, .megabytes = 1024};
+static struct sweep_options options = {.flips = 160,
+				       .seed = 1,
+				       .cuts = 3000,
+				       .packets = 200,
+				       .megabytes = 1024,
+				       .timed = !SANITIZED};
 static int hang_seconds = 20; /* of CPU time, without one step */
 static int limit_ms = 10;
 static const char *save = ".";

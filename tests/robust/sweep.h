@@ -22,6 +22,8 @@ struct sweep_options {
 	uint64_t cuts;        /* most cut packets a capture and way to cut; 0: all */
 	uint32_t packets;     /* most packets of a run */
 	uint32_t megabytes;   /* resident memory that is too much */
+	/* The time of packets counts: nothing else is done between them that empties caches. */
+	bool timed;
 };
 
 /* Shared with the watching process; written before the work that it names. */
