@@ -28,7 +28,7 @@ struct shape {
 	struct layer layers[SHAPE_LAYERS];
 	uint64_t protos[(PROTO_COUNT + 63) / 64];
 	struct flow flow;
-	/* Their lines (lines_shape_begin()); len 0: not written yet. */
+	/* Their lines (lines_shape_again()); len 0: not written yet. */
 	uint16_t len;
 	uint8_t nopen;                     /* numbers that are left open in them */
 	uint16_t hex;                      /* bits of those that are hexadecimal */
