@@ -5,7 +5,10 @@
 #include <glib.h>
 #include <stdarg.h>
 
+#include "tracetutor/pages.h"
 #include "tracetutor/vector.h"
+
+#define LARGE (64 * 1024) /* a buffer that has grown to this is filled again and again */
 
 static const char digits_lower[] = "0123456789abcdef";
 
@@ -45,6 +48,8 @@ void buf_grow(struct buf *b, size_t n)
 	while (cap - b->len <= n)
 		cap *= 2;
 	b->s = g_realloc(b->s, cap);
+	if (cap >= LARGE)
+		pages_soon(b->s + b->cap, cap - b->cap);
 	b->cap = cap;
 }
 

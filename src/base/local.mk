@@ -5,5 +5,5 @@ libtracetutor_a_SOURCES += \
 	include/tracetutor/cursor.h \
 	include/tracetutor/library.h src/base/library.c \
 	include/tracetutor/pool.h src/base/pool.c \
-	include/tracetutor/sparse.h src/base/sparse.c \
+	include/tracetutor/pages.h src/base/pages.c \
 	include/tracetutor/diag.h src/base/diag.c

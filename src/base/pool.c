@@ -5,7 +5,10 @@
 
 #include <glib.h>
 
-#define CHUNK_THINGS 32
+#include "tracetutor/pages.h"
+
+#define CHUNK_THINGS 32  /* in the first chunk; then as many as there are */
+#define CHUNK_MOST   256 /* in the largest */
 
 void pool_init(struct pool *p, size_t size, uint32_t max)
 {
@@ -14,9 +17,10 @@ void pool_init(struct pool *p, size_t size, uint32_t max)
 
 static void pool_grow(struct pool *p)
 {
-	uint32_t n = MIN(CHUNK_THINGS, p->max - p->made);
+	uint32_t n = MIN(CLAMP(p->made, CHUNK_THINGS, CHUNK_MOST), p->max - p->made);
 	uint8_t *chunk = g_malloc(p->size * n);
 
+	pages_soon(chunk, p->size * n);
 	p->chunks = g_renew(void *, p->chunks, p->nchunks + 1);
 	p->chunks[p->nchunks++] = chunk;
 	p->made += n;

@@ -4,6 +4,7 @@
 
 #include <glib.h>
 
+#include "tracetutor/pages.h"
 #include "tracetutor/shape.h"
 
 #define RULE_WIDTH 57 /* dashes and title of a header's rule, the separator's width */
@@ -37,6 +38,15 @@ void lines_release(struct lines *l)
 	lines_init(l);
 }
 
+static struct kept_rows *kept_new(void)
+{
+	size_t n = 1u << KEPT_BITS;
+	struct kept_rows *kept = g_new0(struct kept_rows, n);
+
+	pages_soon(kept, n * sizeof(*kept));
+	return kept;
+}
+
 bool lines_again(struct lines *l, uint16_t field, uint64_t key, uint64_t more)
 {
 	uint64_t hash =
@@ -47,7 +57,7 @@ bool lines_again(struct lines *l, uint16_t field, uint64_t key, uint64_t more)
 	if (!l->plain || l->mask)
 		return false;
 	if (!l->kept)
-		l->kept = g_new0(struct kept_rows, 1u << KEPT_BITS);
+		l->kept = kept_new();
 	k = &l->kept[hash >> (64 - KEPT_BITS)];
 	if (k->len && k->key == key && k->more == more && k->field == field) {
 		buf_mem(&l->text, k->text, k->len);

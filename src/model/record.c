@@ -5,7 +5,7 @@
 #include <glib.h>
 #include <string.h>
 
-#include "tracetutor/sparse.h"
+#include "tracetutor/pages.h"
 
 #define FIELDS_FIRST 256 /* room at the start; grows to RECORD_MAX_FIELDS + 1 */
 #define FIELD_IDS    ((size_t)PROTO_COUNT << FIELD_ROW_BITS)
@@ -15,7 +15,7 @@ void record_init(struct record *r, enum record_kind kind)
 	memset(r, 0, sizeof(*r));
 	r->cap = FIELDS_FIRST;
 	r->fields = g_new(struct field, r->cap);
-	r->places = sparse_new(FIELD_IDS * sizeof(*r->places));
+	r->places = pages_sparse(FIELD_IDS * sizeof(*r->places));
 	r->asked = field_all();
 	record_reset(r, kind);
 }
@@ -42,7 +42,7 @@ void record_reset(struct record *r, enum record_kind kind)
 void record_release(struct record *r)
 {
 	g_free(r->fields);
-	sparse_free(r->places, FIELD_IDS * sizeof(*r->places));
+	pages_free(r->places, FIELD_IDS * sizeof(*r->places));
 	arena_release(&r->arena);
 	memset(r, 0, sizeof(*r));
 }

@@ -5,7 +5,10 @@
 #include <glib.h>
 #include <string.h>
 
-#define PAIR_BITS 8 /* of the number of pairs */
+#include "tracetutor/pages.h"
+
+#define PAIR_BITS 8  /* of the number of pairs */
+#define MANY      16 /* shapes: there will be more */
 
 struct pair {
 	struct shape places[2];
@@ -14,6 +17,7 @@ struct pair {
 
 struct shapes {
 	struct pair pairs[1u << PAIR_BITS];
+	uint32_t made; /* shapes so far */
 };
 
 struct shapes *shapes_new(void)
@@ -45,6 +49,8 @@ struct shape *shapes_find(struct shapes *s, const struct shape_key *key)
 			pair->last = (uint8_t)i;
 			return &pair->places[i];
 		}
+	if (++s->made == MANY)
+		pages_soon(s, sizeof(*s));
 	pair->last = !pair->last;
 	shape = &pair->places[pair->last];
 	shape->key = *key;

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "private.h"
-#include "tracetutor/sparse.h"
+#include "tracetutor/pages.h"
 
 #define KINDS       4
 #define FIELD_IDS   ((size_t)PROTO_COUNT << FIELD_ROW_BITS)
@@ -75,7 +75,7 @@ void rule_index_free(struct rule_index *x)
 		g_array_free(x->kinds[k].entries, TRUE);
 		g_array_free(x->kinds[k].bytes, TRUE);
 		g_array_free(x->kinds[k].always, TRUE);
-		sparse_free(x->kinds[k].buckets, FIELD_IDS * sizeof(uint16_t));
+		pages_free(x->kinds[k].buckets, FIELD_IDS * sizeof(uint16_t));
 		g_free(x->kinds[k].list);
 	}
 	g_free(x->stamp);
@@ -162,7 +162,7 @@ static void kind_done(struct kind_index *k)
 
 	k->nlist = 1;
 	g_array_sort(k->entries, by_field);
-	k->buckets = sparse_new(FIELD_IDS * sizeof(*k->buckets));
+	k->buckets = pages_sparse(FIELD_IDS * sizeof(*k->buckets));
 	k->list = g_new0(struct bucket, k->entries->len + k->bytes->len + 1);
 	for (guint i = 0; i < k->entries->len; i++) {
 		const struct entry *e = &g_array_index(k->entries, struct entry, i);

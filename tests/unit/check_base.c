@@ -11,8 +11,8 @@
 #include "tracetutor/cursor.h"
 #include "tracetutor/diag.h"
 #include "tracetutor/library.h"
+#include "tracetutor/pages.h"
 #include "tracetutor/pool.h"
-#include "tracetutor/sparse.h"
 
 START_TEST(pool_takes_up_to_its_size)
 {
@@ -299,14 +299,30 @@ END_TEST
 START_TEST(sparse_tables_begin_as_zeros)
 {
 	const size_t n = 1 << 20;
-	uint32_t *table = sparse_new(n * sizeof(*table));
+	uint32_t *table = pages_sparse(n * sizeof(*table));
 
 	for (size_t i = 0; i < n; i += 1023)
 		ck_assert_uint_eq(table[i], 0);
 	table[0] = table[n - 1] = 7;
 	ck_assert_uint_eq(table[n - 1], 7);
-	sparse_free(table, n * sizeof(*table));
-	sparse_free(NULL, n);
+	pages_free(table, n * sizeof(*table));
+	pages_free(NULL, n);
+}
+END_TEST
+
+/* Also bytes that are no whole page, and none. */
+START_TEST(pages_asked_for_hold_what_they_held)
+{
+	const size_t n = 10 * 4096 + 3;
+	uint8_t *bytes = malloc(n);
+
+	memset(bytes, 7, n);
+	pages_soon(bytes, n);
+	pages_soon(bytes + 1, 2);
+	pages_soon(bytes, 0);
+	for (size_t i = 0; i < n; i++)
+		ck_assert_uint_eq(bytes[i], 7);
+	free(bytes);
 }
 END_TEST
 
@@ -353,6 +369,7 @@ static Suite *base_suite(void)
 	tcase_add_test(t, nearest_word);
 	tcase_add_test(t, small_arenas_hold_large_things);
 	tcase_add_test(t, sparse_tables_begin_as_zeros);
+	tcase_add_test(t, pages_asked_for_hold_what_they_held);
 	tcase_add_test(t, libraries_are_loaded_or_a_reason_is_given);
 	suite_add_tcase(s, t);
 	return s;
