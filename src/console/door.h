@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * door: where lines come in. readline on a terminal (the only file that includes it is readline.c),
+ * door: where lines come in. readline on a terminal (only readline.c uses it),
  * plain lines otherwise. The terminal is always given back as it was found, also on a signal.
  *
  * While a line is awaited the program may say something: it appears above the prompt and what was

@@ -12,10 +12,9 @@
 #include <unistd.h>
 
 #include <glib.h>
-#include <readline/history.h>
-#include <readline/readline.h>
 
 #include "src/console/door.h"
+#include "src/console/libreadline.h"
 #include "src/console/signals.h"
 
 #define HISTORY_LINES 500
@@ -62,14 +61,14 @@ static char *next_offer(const char *text, int state)
 
 static char **complete_word(const char *text, int start, int end)
 {
-	char *before = g_strndup(rl_line_buffer, (gsize)start);
+	char *before = g_strndup(*libreadline.rl_line_buffer, (gsize)start);
 	char **matches;
 
 	(void)end;
 	the_door->offers = g_ptr_array_new_with_free_func(g_free);
 	the_door->complete(the_door->context, before, text, take_offer, the_door->offers);
-	matches = rl_completion_matches(text, next_offer);
-	rl_attempted_completion_over = 1;
+	matches = libreadline.rl_completion_matches(text, next_offer);
+	*libreadline.rl_attempted_completion_over = 1;
 	g_ptr_array_free(the_door->offers, TRUE);
 	g_free(before);
 	return matches;
@@ -87,7 +86,7 @@ static bool terminal_taken;
 static void take_terminal(int meta)
 {
 	if (!terminal_taken)
-		rl_prep_terminal(meta);
+		libreadline.rl_prep_terminal(meta);
 	terminal_taken = true;
 }
 
@@ -98,7 +97,7 @@ static void keep_terminal(void)
 static void give_terminal_back(void)
 {
 	if (terminal_taken)
-		rl_deprep_terminal();
+		libreadline.rl_deprep_terminal();
 	terminal_taken = false;
 }
 
@@ -107,24 +106,27 @@ static void give_terminal_back(void)
 static bool editable(void)
 {
 	const char *term = g_getenv("TERM");
+	struct diag quiet = DIAG_INIT; /* without readline lines come in plain */
+	bool can = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && term && *term &&
+		   strcmp(term, "dumb") != 0 && libreadline_load(&quiet);
 
-	return isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && term && *term &&
-	       strcmp(term, "dumb") != 0;
+	diag_release(&quiet);
+	return can;
 }
 
 static void open_terminal(struct door *d)
 {
-	rl_readline_name = "tracetutor";
-	rl_catch_signals = 0;
-	rl_catch_sigwinch = 0;
-	rl_prep_term_function = take_terminal;
-	rl_deprep_term_function = keep_terminal;
-	rl_attempted_completion_function = complete_word;
-	rl_completer_word_break_characters = " \t";
-	using_history();
-	stifle_history(HISTORY_LINES);
+	*libreadline.rl_readline_name = "tracetutor";
+	*libreadline.rl_catch_signals = 0;
+	*libreadline.rl_catch_sigwinch = 0;
+	*libreadline.rl_prep_term_function = take_terminal;
+	*libreadline.rl_deprep_term_function = keep_terminal;
+	*libreadline.rl_attempted_completion_function = complete_word;
+	*libreadline.rl_completer_word_break_characters = " \t";
+	libreadline.using_history();
+	libreadline.stifle_history(HISTORY_LINES);
 	if (d->history)
-		read_history(d->history);
+		libreadline.read_history(d->history);
 }
 
 struct door *door_open(const char *history, door_complete *complete, void *context)
@@ -159,18 +161,18 @@ static void line_came(char *line)
 {
 	the_door->line = line;
 	the_door->got = true;
-	rl_callback_handler_remove();
+	libreadline.rl_callback_handler_remove();
 }
 
 /* Stop as Ctrl-Z asks, with the terminal in order, and take up again with what was typed so far. */
 static void suspend(struct door *d)
 {
 	bool editing = d->asking && d->terminal;
-	char *typed = editing ? g_strdup(rl_line_buffer) : NULL;
-	int point = rl_point;
+	char *typed = editing ? g_strdup(*libreadline.rl_line_buffer) : NULL;
+	int point = *libreadline.rl_point;
 
 	if (editing)
-		rl_callback_handler_remove();
+		libreadline.rl_callback_handler_remove();
 	give_terminal_back();
 	if (d->helper > 0)
 		kill(d->helper, SIGSTOP);
@@ -178,10 +180,10 @@ static void suspend(struct door *d)
 	if (d->helper > 0)
 		kill(d->helper, SIGCONT);
 	if (editing) {
-		rl_callback_handler_install(d->prompt, line_came);
-		rl_insert_text(typed);
-		rl_point = point;
-		rl_redisplay();
+		libreadline.rl_callback_handler_install(d->prompt, line_came);
+		libreadline.rl_insert_text(typed);
+		*libreadline.rl_point = point;
+		libreadline.rl_redisplay();
 	}
 	g_free(typed);
 }
@@ -189,7 +191,7 @@ static void suspend(struct door *d)
 static void stop_asking(struct door *d)
 {
 	if (d->asking && d->terminal && !d->got)
-		rl_callback_handler_remove();
+		libreadline.rl_callback_handler_remove();
 	d->asking = d->stale = false;
 }
 
@@ -214,7 +216,7 @@ static enum door_came heed_signals(struct door *d)
 	if (signals_took(SIGTSTP))
 		suspend(d);
 	if (signals_took(SIGWINCH) && d->terminal)
-		d->asking ? rl_resize_terminal() : rl_reset_screen_size();
+		d->asking ? libreadline.rl_resize_terminal() : libreadline.rl_reset_screen_size();
 	interrupt = signals_took(SIGINT);
 	gone = signals_took(SIGTERM);
 	gone = signals_took(SIGHUP) || gone;
@@ -310,7 +312,7 @@ void door_ask(struct door *d, const char *prompt)
 	d->stale = false;
 	d->got = false;
 	if (d->terminal && !d->input->len) {
-		rl_callback_handler_install(d->prompt, line_came);
+		libreadline.rl_callback_handler_install(d->prompt, line_came);
 		return;
 	}
 	fputs(prompt, stdout);
@@ -347,7 +349,7 @@ static enum door_came input_ready(struct door *d, short events, struct buf *line
 	if (!d->terminal)
 		plain_fetch(d);
 	else if (events & POLLIN)
-		rl_callback_read_char();
+		libreadline.rl_callback_read_char();
 	else {
 		stop_asking(d);
 		return DOOR_GONE;
@@ -429,13 +431,13 @@ int door_say(struct door *d, const char *text, size_t n)
 	int error;
 
 	if (d->asking && d->terminal)
-		rl_clear_visible_line();
+		libreadline.rl_clear_visible_line();
 	else if (d->asking && !d->stale)
 		putchar('\n');
 	fflush(stdout);
 	error = write_all(text, n);
 	if (d->asking && d->terminal)
-		rl_forced_update_display();
+		libreadline.rl_forced_update_display();
 	d->stale = d->asking && !d->terminal;
 	fflush(stdout);
 	return error;
@@ -449,26 +451,28 @@ void door_prompt(struct door *d, const char *prompt)
 	d->prompt = g_strdup(prompt);
 	if (!d->terminal)
 		return; /* it is shown again after the next text */
-	rl_clear_visible_line();
-	rl_set_prompt(d->prompt);
-	rl_forced_update_display();
+	libreadline.rl_clear_visible_line();
+	libreadline.rl_set_prompt(d->prompt);
+	libreadline.rl_forced_update_display();
 	fflush(stdout);
 }
 
 void door_pause(struct door *d)
 {
 	if (d->asking && d->terminal)
-		rl_clear_visible_line();
+		libreadline.rl_clear_visible_line();
 	stop_asking(d);
 	give_terminal_back();
 }
 
 void door_remember(struct door *d, const char *line)
 {
-	HIST_ENTRY *last = d->terminal && history_length ? history_get(history_length) : NULL;
+	HIST_ENTRY *last = d->terminal && *libreadline.history_length
+				   ? libreadline.history_get(*libreadline.history_length)
+				   : NULL;
 
 	if (d->terminal && *line && !(last && strcmp(last->line, line) == 0))
-		add_history(line);
+		libreadline.add_history(line);
 }
 
 /* readline would make the file with the mode of the day; ours are 0600. */
@@ -479,7 +483,7 @@ static void keep_history(const struct door *d)
 	if (fd < 0)
 		return;
 	close(fd);
-	write_history(d->history);
+	libreadline.write_history(d->history);
 }
 
 void door_close(struct door *d)
@@ -487,7 +491,7 @@ void door_close(struct door *d)
 	if (d->terminal && d->history)
 		keep_history(d);
 	if (d->terminal)
-		clear_history();
+		libreadline.clear_history();
 	stop_asking(d);
 	give_terminal_back();
 	signals_leave(&d->open);

@@ -2,25 +2,13 @@
 /* link: the interfaces, what kind they are, and which is the best to record on. */
 #include "config.h"
 
+#include "src/system/libnl.h"
 #include "src/system/private.h"
 
 #include <arpa/inet.h>
 #include <linux/if_arp.h>
-#include <netlink/netlink.h>
-#include <netlink/route/addr.h>
-#include <netlink/route/link.h>
 
 #define ADDRESSES_MAX 8 /* told of one interface */
-
-struct nl_sock *link_socket(void)
-{
-	struct nl_sock *sk = nl_socket_alloc();
-
-	if (sk && nl_connect(sk, NETLINK_ROUTE) == 0)
-		return sk;
-	nl_socket_free(sk);
-	return NULL;
-}
 
 void ip_address_text(const struct ip_address *a, struct buf *out)
 {
@@ -65,9 +53,9 @@ static bool is_wireless(const char *name)
 
 const char *link_kind(struct rtnl_link *link)
 {
-	const char *driver = rtnl_link_get_type(link);
+	const char *driver = libnl_route.rtnl_link_get_type(link);
 
-	switch (rtnl_link_get_arptype(link)) {
+	switch (libnl_route.rtnl_link_get_arptype(link)) {
 	case ARPHRD_LOOPBACK: return "loopback";
 	case ARPHRD_SLIP:
 	case ARPHRD_CSLIP:
@@ -83,9 +71,9 @@ const char *link_kind(struct rtnl_link *link)
 		return one_of(driver, tunnel_drivers)  ? "tunnel"
 		       : one_of(driver, cable_drivers) ? "cable"
 						       : "other";
-	if (rtnl_link_get_arptype(link) != ARPHRD_ETHER)
+	if (libnl_route.rtnl_link_get_arptype(link) != ARPHRD_ETHER)
 		return "other";
-	return is_wireless(rtnl_link_get_name(link)) ? "Wi-Fi" : "cable";
+	return is_wireless(libnl_route.rtnl_link_get_name(link)) ? "Wi-Fi" : "cable";
 }
 
 const char *link_kind_of(struct nl_sock *sk, unsigned index)
@@ -93,9 +81,9 @@ const char *link_kind_of(struct nl_sock *sk, unsigned index)
 	struct rtnl_link *link = NULL;
 	const char *kind = "other";
 
-	if (rtnl_link_get_kernel(sk, (int)index, NULL, &link) == 0) {
+	if (libnl_route.rtnl_link_get_kernel(sk, (int)index, NULL, &link) == 0) {
 		kind = link_kind(link);
-		rtnl_link_put(link);
+		libnl_route.rtnl_link_put(link);
 	}
 	return kind;
 }
@@ -105,9 +93,9 @@ const char *link_kind_of(struct nl_sock *sk, unsigned index)
 /* Given by the interface to itself (RFC 3927, RFC 4291 section 2.5.6). */
 static bool is_link_local(const struct nl_addr *a)
 {
-	const uint8_t *b = nl_addr_get_binary_addr(a);
+	const uint8_t *b = libnl.nl_addr_get_binary_addr(a);
 
-	if (nl_addr_get_family(a) == AF_INET)
+	if (libnl.nl_addr_get_family(a) == AF_INET)
 		return b[0] == 169 && b[1] == 254;
 	return b[0] == 0xfe && (b[1] & 0xc0) == 0x80;
 }
@@ -119,20 +107,21 @@ static char *addresses_of(struct nl_cache *addresses, int index, bool *good)
 	struct buf text = BUF_INIT;
 	unsigned n = 0;
 
-	for (struct nl_object *o = nl_cache_get_first(addresses); o; o = nl_cache_get_next(o)) {
+	for (struct nl_object *o = libnl.nl_cache_get_first(addresses); o;
+	     o = libnl.nl_cache_get_next(o)) {
 		struct rtnl_addr *a = (struct rtnl_addr *)o;
-		struct nl_addr *local = rtnl_addr_get_local(a);
+		struct nl_addr *local = libnl_route.rtnl_addr_get_local(a);
 		struct ip_address ip = {0};
 		bool poor;
 
-		if (rtnl_addr_get_ifindex(a) != index || !local)
+		if (libnl_route.rtnl_addr_get_ifindex(a) != index || !local)
 			continue;
 		poor = is_link_local(local);
 		*good |= !poor;
-		if ((poor && nl_addr_get_family(local) == AF_INET6) || n++ >= ADDRESSES_MAX)
+		if ((poor && libnl.nl_addr_get_family(local) == AF_INET6) || n++ >= ADDRESSES_MAX)
 			continue;
-		ip.family = nl_addr_get_family(local) == AF_INET ? 4 : 6;
-		memcpy(ip.addr, nl_addr_get_binary_addr(local), ip.family == 4 ? 4 : 16);
+		ip.family = libnl.nl_addr_get_family(local) == AF_INET ? 4 : 6;
+		memcpy(ip.addr, libnl.nl_addr_get_binary_addr(local), ip.family == 4 ? 4 : 16);
 		buf_str(&text, text.len ? ", " : "");
 		ip_address_text(&ip, &text);
 	}
@@ -164,16 +153,16 @@ static struct system_interface *interface_new(struct nl_sock *sk, struct rtnl_li
 					      struct nl_cache *addresses)
 {
 	struct system_interface *i = g_new0(struct system_interface, 1);
-	unsigned flags = rtnl_link_get_flags(link);
+	unsigned flags = libnl_route.rtnl_link_get_flags(link);
 	bool good = false;
 
-	i->name = g_strdup(rtnl_link_get_name(link));
+	i->name = g_strdup(libnl_route.rtnl_link_get_name(link));
 	i->kind = link_kind(link);
 	i->up = flags & IFF_UP;
 	i->running = flags & IFF_RUNNING;
 	i->has_default = leads_elsewhere(sk, i->name);
-	i->mtu = rtnl_link_get_mtu(link);
-	i->addresses = addresses_of(addresses, rtnl_link_get_ifindex(link), &good);
+	i->mtu = libnl_route.rtnl_link_get_mtu(link);
+	i->addresses = addresses_of(addresses, libnl_route.rtnl_link_get_ifindex(link), &good);
 	return i;
 }
 
@@ -200,23 +189,26 @@ static gint better_first(gconstpointer a, gconstpointer b)
 
 GPtrArray *system_interfaces(struct diag *d)
 {
-	struct nl_sock *sk = link_socket();
+	struct nl_sock *sk = kernel_socket(NETLINK_ROUTE);
 	struct nl_cache *links = NULL, *addresses = NULL;
 	GPtrArray *all = NULL;
 
-	if (sk && rtnl_link_alloc_cache(sk, AF_UNSPEC, &links) == 0 &&
-	    rtnl_addr_alloc_cache(sk, &addresses) == 0) {
+	if (sk && libnl_route.rtnl_link_alloc_cache(sk, AF_UNSPEC, &links) == 0 &&
+	    libnl_route.rtnl_addr_alloc_cache(sk, &addresses) == 0) {
 		all = g_ptr_array_new_with_free_func(interface_free);
-		for (struct nl_object *o = nl_cache_get_first(links); o; o = nl_cache_get_next(o))
+		for (struct nl_object *o = libnl.nl_cache_get_first(links); o;
+		     o = libnl.nl_cache_get_next(o))
 			g_ptr_array_add(all, interface_new(sk, (struct rtnl_link *)o, addresses));
 		g_ptr_array_sort(all, better_first);
 	} else {
 		diag_fail(d, "name the interface yourself; `ip link` lists them",
 			  "the system does not tell which network interfaces there are");
 	}
-	nl_cache_free(addresses);
-	nl_cache_free(links);
-	nl_socket_free(sk);
+	if (sk) {
+		libnl.nl_cache_free(addresses);
+		libnl.nl_cache_free(links);
+	}
+	kernel_done(sk);
 	return all;
 }
 
@@ -228,14 +220,14 @@ void link_describe(struct machine *m, struct nl_sock *sk)
 	struct nl_cache *addresses = NULL;
 	bool good = false;
 
-	if (rtnl_link_get_kernel(sk, 0, m->interface, &link) != 0)
+	if (libnl_route.rtnl_link_get_kernel(sk, 0, m->interface, &link) != 0)
 		return;
 	m->kind = g_strdup(link_kind(link));
-	m->mtu = rtnl_link_get_mtu(link);
-	if (rtnl_addr_alloc_cache(sk, &addresses) == 0) {
-		g_free(addresses_of(addresses, rtnl_link_get_ifindex(link), &good));
+	m->mtu = libnl_route.rtnl_link_get_mtu(link);
+	if (libnl_route.rtnl_addr_alloc_cache(sk, &addresses) == 0) {
+		g_free(addresses_of(addresses, libnl_route.rtnl_link_get_ifindex(link), &good));
 		m->has_address = good;
-		nl_cache_free(addresses);
+		libnl.nl_cache_free(addresses);
 	}
-	rtnl_link_put(link);
+	libnl_route.rtnl_link_put(link);
 }

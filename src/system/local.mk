@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 libtracetutor_a_SOURCES += include/tracetutor/system.h \
+	src/system/libnl.c \
+	src/system/libnl.h \
 	src/system/link.c \
 	src/system/lookup.c \
 	src/system/private.h \

@@ -2,6 +2,7 @@
 /*
  * private: what the files of system share.
  *
+ *     libnl.c       libnl, loaded, and its sockets
  *     link.c        interfaces and what kind they are
  *     route.c       which way packets go
  *     lookup.c      names to addresses, bounded in time
@@ -28,9 +29,13 @@ struct ip_address {
 };
 void ip_address_text(const struct ip_address *a, struct buf *out);
 
+/* --- libnl.c --- */
+/* A socket to ask the kernel something (NETLINK_ROUTE ...); NULL: it does not answer, or libnl
+ * cannot be loaded. */
+struct nl_sock *kernel_socket(int protocol);
+void kernel_done(struct nl_sock *sk); /* NULL: nothing happens */
+
 /* --- link.c --- */
-/* A socket to ask the kernel about links and routes; NULL: it does not answer. */
-struct nl_sock *link_socket(void);
 /* As machine.kind. */
 const char *link_kind(struct rtnl_link *link);
 /* Kind of the interface with that number; "other" if the kernel does not say. */

@@ -2,34 +2,34 @@
 /* route: which way packets leave, as `ip route get` finds it out. Nothing is sent to anybody. */
 #include "config.h"
 
+#include "src/system/libnl.h"
 #include "src/system/private.h"
 
 #include <arpa/inet.h>
-#include <netlink/netlink.h>
-#include <netlink/route/route.h>
 
 static void gateway_of(struct rtnl_nexthop *hop, struct ip_address *gateway)
 {
-	struct nl_addr *a = rtnl_route_nh_get_gateway(hop);
+	struct nl_addr *a = libnl_route.rtnl_route_nh_get_gateway(hop);
 
 	if (!a)
-		a = rtnl_route_nh_get_via(hop); /* an IPv6 neighbour that carries IPv4 */
-	if (!a || nl_addr_iszero(a))
+		a = libnl_route.rtnl_route_nh_get_via(
+			hop); /* an IPv6 neighbour that carries IPv4 */
+	if (!a || libnl.nl_addr_iszero(a))
 		return;
-	gateway->family = nl_addr_get_family(a) == AF_INET ? 4 : 6;
-	memcpy(gateway->addr, nl_addr_get_binary_addr(a), gateway->family == 4 ? 4 : 16);
+	gateway->family = libnl.nl_addr_get_family(a) == AF_INET ? 4 : 6;
+	memcpy(gateway->addr, libnl.nl_addr_get_binary_addr(a), gateway->family == 4 ? 4 : 16);
 }
 
 static bool read_way(struct rtnl_route *route, struct way *w)
 {
-	uint8_t type = rtnl_route_get_type(route);
-	struct rtnl_nexthop *hop = rtnl_route_nexthop_n(route, 0);
+	uint8_t type = libnl_route.rtnl_route_get_type(route);
+	struct rtnl_nexthop *hop = libnl_route.rtnl_route_nexthop_n(route, 0);
 
 	*w = (struct way){.local = type == RTN_LOCAL};
 	if (type == RTN_UNREACHABLE || type == RTN_BLACKHOLE || type == RTN_PROHIBIT ||
 	    type == RTN_THROW || !hop)
 		return false;
-	w->index = (unsigned)rtnl_route_nh_get_ifindex(hop);
+	w->index = (unsigned)libnl_route.rtnl_route_nh_get_ifindex(hop);
 	if (w->local)
 		w->index = if_nametoindex("lo");
 	gateway_of(hop, &w->gateway);
@@ -39,20 +39,20 @@ static bool read_way(struct rtnl_route *route, struct way *w)
 bool way_to(struct nl_sock *sk, const struct ip_address *to, struct way *w)
 {
 	int family = to->family == 4 ? AF_INET : AF_INET6;
-	struct nl_addr *address = nl_addr_build(family, to->addr, to->family == 4 ? 4 : 16);
+	struct nl_addr *address = libnl.nl_addr_build(family, to->addr, to->family == 4 ? 4 : 16);
 	struct rtnl_route *route = NULL;
 	bool found;
 
 	if (to->scope) {
 		*w = (struct way){.index = to->scope};
-		nl_addr_put(address);
+		libnl.nl_addr_put(address);
 		return if_indextoname(w->index, w->name) != NULL;
 	}
-	found = address && rtnl_route_lookup(sk, address, &route) == 0 && route &&
+	found = address && libnl_route.rtnl_route_lookup(sk, address, &route) == 0 && route &&
 		read_way(route, w);
 	if (route)
-		rtnl_route_put(route);
-	nl_addr_put(address);
+		libnl_route.rtnl_route_put(route);
+	libnl.nl_addr_put(address);
 	return found;
 }
 
@@ -87,7 +87,7 @@ bool system_route_to(const char *host, unsigned seconds, struct system_route *r,
 {
 	struct ip_address found[LOOKUP_MAX];
 	unsigned n = lookup(host, seconds, found, d);
-	struct nl_sock *sk = n ? link_socket() : NULL;
+	struct nl_sock *sk = n ? kernel_socket(NETLINK_ROUTE) : NULL;
 	bool way = false;
 
 	*r = (struct system_route){0};
@@ -98,7 +98,7 @@ bool system_route_to(const char *host, unsigned seconds, struct system_route *r,
 		if (way)
 			fill_route(sk, &found[i], &w, r);
 	}
-	nl_socket_free(sk);
+	kernel_done(sk);
 	if (n && !way)
 		diag_fail(d, "connect it to a network (cable or Wi-Fi) first",
 			  "this computer knows no way to %s: it is not connected to a network that "

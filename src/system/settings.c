@@ -5,7 +5,7 @@
 #include "src/system/private.h"
 
 #include <arpa/inet.h>
-#include <netlink/netlink.h>
+#include <linux/netlink.h>
 #include <resolv.h>
 #include <sys/timex.h>
 #include <sys/utsname.h>
@@ -138,7 +138,7 @@ static void describe_ways(struct machine *m, struct nl_sock *sk)
 
 void system_machine(struct machine *m, const char *interface)
 {
-	struct nl_sock *sk = link_socket();
+	struct nl_sock *sk = kernel_socket(NETLINK_ROUTE);
 	GArray *owners = m->owners;
 
 	m->owners = NULL;
@@ -150,7 +150,7 @@ void system_machine(struct machine *m, const char *interface)
 		link_describe(m, sk);
 		describe_ways(m, sk);
 	}
-	nl_socket_free(sk);
+	kernel_done(sk);
 	m->resolvers = settings_resolvers(_PATH_RESCONF, RESOLVED_BEHIND);
 	m->proxy = system_proxy();
 	m->clock_synchronised = settings_clock();

@@ -5,14 +5,13 @@
  */
 #include "config.h"
 
+#include "src/system/libnl.h"
 #include "src/system/private.h"
 
 #include <arpa/inet.h>
 #include <linux/inet_diag.h>
 #include <linux/sock_diag.h>
 #include <netinet/tcp.h>
-#include <netlink/msg.h>
-#include <netlink/netlink.h>
 
 /* States in which a program holds the socket. The others (TIME_WAIT ...) are the kernel's alone. */
 #define TCP_STATES                                                                                 \
@@ -53,12 +52,12 @@ static enum socket_state state_of(const struct inet_diag_msg *m, uint8_t ip_prot
 static int seen(struct nl_msg *message, void *context)
 {
 	struct dump *dump = context;
-	struct nlmsghdr *head = nlmsg_hdr(message);
-	const struct inet_diag_msg *m = nlmsg_data(head);
+	struct nlmsghdr *head = libnl.nlmsg_hdr(message);
+	const struct inet_diag_msg *m = libnl.nlmsg_data(head);
 	struct socket_seen s = {0};
 	bool v6, mapped;
 
-	if (!nlmsg_valid_hdr(head, sizeof(*m)) || !m->idiag_inode)
+	if (!libnl.nlmsg_valid_hdr(head, sizeof(*m)) || !m->idiag_inode)
 		return NL_OK;
 	v6 = m->idiag_family == AF_INET6;
 	mapped = v6 && is_mapped(m->id.idiag_src);
@@ -81,24 +80,24 @@ static void dump_some(struct nl_sock *sk, GArray *sockets, int family, uint8_t i
 				     .idiag_states =
 					     ip_proto == IPPROTO_TCP ? TCP_STATES : UDP_STATES};
 
-	if (nl_socket_modify_cb(sk, NL_CB_VALID, NL_CB_CUSTOM, seen, &dump) == 0 &&
-	    nl_send_simple(sk, SOCK_DIAG_BY_FAMILY, NLM_F_DUMP, &q, sizeof(q)) >= 0)
-		nl_recvmsgs_default(sk);
+	if (libnl.nl_socket_modify_cb(sk, NL_CB_VALID, NL_CB_CUSTOM, seen, &dump) == 0 &&
+	    libnl.nl_send_simple(sk, SOCK_DIAG_BY_FAMILY, NLM_F_DUMP, &q, sizeof(q)) >= 0)
+		libnl.nl_recvmsgs_default(sk);
 }
 
 GArray *sockets_now(void)
 {
 	GArray *sockets = g_array_new(FALSE, FALSE, sizeof(struct socket_seen));
-	struct nl_sock *sk = nl_socket_alloc();
+	struct nl_sock *sk = libnl.nl_socket_alloc();
 
-	if (sk && nl_connect(sk, NETLINK_SOCK_DIAG) == 0) {
+	if (sk && libnl.nl_connect(sk, NETLINK_SOCK_DIAG) == 0) {
 		/* A change in the middle of a dump costs an entry, which the next one has. */
-		nl_socket_disable_seq_check(sk);
+		libnl.nl_socket_disable_seq_check(sk);
 		dump_some(sk, sockets, AF_INET, IPPROTO_TCP);
 		dump_some(sk, sockets, AF_INET6, IPPROTO_TCP);
 		dump_some(sk, sockets, AF_INET, IPPROTO_UDP);
 		dump_some(sk, sockets, AF_INET6, IPPROTO_UDP);
 	}
-	nl_socket_free(sk);
+	kernel_done(sk);
 	return sockets;
 }
