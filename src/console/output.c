@@ -16,7 +16,7 @@
 #include "src/console/output.h"
 
 /* Bytes collected before they are written: file systems take large pieces for less. */
-#define OUTPUT_PIECE (1024 * 1024)
+#define OUTPUT_PIECE (448 * 1024)
 
 static bool set(const char *name)
 {
