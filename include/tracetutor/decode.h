@@ -51,7 +51,7 @@ void decode_as(struct decoder *d, struct record *r, enum proto_id proto, struct 
 /* The rest of the cursor as undecoded data (proto_data). */
 void decode_data(struct decoder *d, struct record *r, struct cursor *c);
 /* Say what is wrong here: adds the malformed or snapped flag to the record and the last field that
- * is shown. */
+ * is on the wire and shown. */
 void decode_overrun(struct record *r, const struct cursor *c);
 /* Internet checksum (RFC 1071) of n bytes, starting from `sum` (pass 0, or a pseudo-header sum);
  * 0xFFFF folded, not inverted. */

@@ -119,7 +119,7 @@ void decode_overrun(struct record *r, const struct cursor *c)
 
 	r->malformed |= c->malformed;
 	r->snapped |= c->snapped;
-	while (n && r->fields[n - 1].flags & FIELD_HIDDEN)
+	while (n && r->fields[n - 1].flags & (FIELD_HIDDEN | FIELD_GENERATED))
 		n--;
 	if (flag && n)
 		r->fields[n - 1].flags |= flag;
