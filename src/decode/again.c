@@ -5,11 +5,11 @@
  */
 #include "again.h"
 
+#include "link.h"
 #include "net.h"
 #include "tracetutor/shape.h"
 
 #define ETH_HEADER  14
-#define ETH_MIN     60 /* bytes of a frame; a shorter packet is filled up with zeros */
 #define IP_HEADER   20
 #define IPV6_HEADER 40
 #define TCP_HEADER  20
@@ -19,14 +19,11 @@
 
 enum { FIN = 1, SYN = 2, RST = 4, ACK = 16 };
 
-/* How the checksum of the segment came out. */
-enum judgement { WRONG, GOOD, OFFLOADED };
-
 /* Where the parts stand, and how many bytes they are. */
 struct parts {
 	const uint8_t *eth, *ip, *ends, *tcp; /* `ends`: both addresses */
 	uint32_t addresses, segment, header, payload, padding;
-	enum judgement judged;
+	enum checksum_verdict judged;
 };
 
 /* RFC 791: no options, no fragment. */
@@ -62,13 +59,10 @@ static bool is_whole(struct parts *s, uint32_t n)
 {
 	uint32_t end = (uint32_t)(s->tcp - s->eth) + s->segment;
 
-	if (end > n || (end < n && n != ETH_MIN))
+	if (end > n || (end < n && n != FRAME_MIN))
 		return false;
 	s->padding = n - end;
-	for (uint32_t i = end; i < n; i++)
-		if (s->eth[i])
-			return false;
-	return true;
+	return net_zeros(s->eth + end, s->padding);
 }
 
 /* Neither begins nor ends a connection, and has no options but timestamps. */
@@ -82,15 +76,13 @@ static bool is_usual(struct parts *s)
 	       (s->header == STAMPED && net_be32(s->tcp + TCP_HEADER) == STAMPS);
 }
 
-/* The pseudo-header of RFC 9293 section 3.1; a network card that fills in the checksum is left the
- * sum of that alone. */
-static enum judgement judge(const struct parts *s)
+/* With the pseudo-header of RFC 9293 section 3.1. */
+static enum checksum_verdict judge(const struct parts *s)
 {
 	uint32_t pseudo = checksum_add(TCP + s->segment, s->ends, s->addresses);
 
-	if (checksum_fold(checksum_add(pseudo, s->tcp, s->segment)) == 0xffff)
-		return GOOD;
-	return net_be16(s->tcp + 16) == checksum_fold(pseudo) ? OFFLOADED : WRONG;
+	return checksum_verdict_of(checksum_add(pseudo, s->tcp, s->segment), net_be16(s->tcp + 16),
+				   checksum_fold(pseudo));
 }
 
 static bool find_parts(const struct frame *f, struct parts *s)
@@ -98,14 +90,15 @@ static bool find_parts(const struct frame *f, struct parts *s)
 	const uint32_t n = f->captured;
 
 	*s = (struct parts){.eth = f->data, .ip = f->data + ETH_HEADER};
-	if (f->link_type != 1 || n != f->original || n < ETH_HEADER + IP_HEADER + TCP_HEADER)
+	if (f->link_type != LINK_ETHERNET || n != f->original ||
+	    n < ETH_HEADER + IP_HEADER + TCP_HEADER)
 		return false;
 	switch (net_be16(s->eth + 12)) {
-	case 0x0800:
+	case ETHERTYPE_IPV4:
 		if (!find_ip(s))
 			return false;
 		break;
-	case 0x86dd:
+	case ETHERTYPE_IPV6:
 		if (!find_ipv6(s, n - ETH_HEADER))
 			return false;
 		break;
@@ -114,7 +107,7 @@ static bool find_parts(const struct frame *f, struct parts *s)
 	if (!is_whole(s, n) || !is_usual(s))
 		return false;
 	s->judged = judge(s);
-	return s->judged != WRONG;
+	return s->judged != CHECKSUM_BAD;
 }
 
 /* All of the headers but the numbers: lengths, identification, checksums, counters. */

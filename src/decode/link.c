@@ -3,9 +3,8 @@
 #include "link.h"
 
 #include "eth.h"
+#include "net.h"
 #include "wlan.h"
-
-#define FRAME_MIN 60 /* shorter Ethernet frames are filled up (64 with the check sequence) */
 
 const struct value_name ethertype_names[] = {{0x0800, "IPv4"},
 					     {0x0806, "ARP"},
@@ -52,14 +51,6 @@ struct link_layer link_open(const struct record *r)
 	return (struct link_layer){.index = r->cur_layer, .source = r->cur_source};
 }
 
-static bool all_zero(const uint8_t *p, uint32_t n)
-{
-	for (uint32_t i = 0; i < n; i++)
-		if (p[i])
-			return false;
-	return true;
-}
-
 /* Where the Ethernet frame that the layer belongs to begins: in a tunnel not at the first byte. */
 static uint32_t frame_start(const struct record *r)
 {
@@ -78,7 +69,7 @@ static uint32_t padding_length(const struct record *r, const uint8_t *p, uint32_
 	if (pos + n - start < FRAME_MIN)
 		return 0;
 	fill = fill < n ? fill : n;
-	return all_zero(p, fill) ? fill : 0;
+	return net_zeros(p, fill) ? fill : 0;
 }
 
 static void link_trailer(struct record *r, struct link_layer layer, struct cursor *c,

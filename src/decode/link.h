@@ -14,6 +14,7 @@
 #define ETHERTYPE_IPV6 0x86dd
 #define LENGTH_MAX     1500 /* IEEE 802.3: up to here the two bytes are a length */
 #define ETHERTYPE_MIN  1536
+#define FRAME_MIN      60 /* shorter ones are filled up with zeros (64 with the check sequence) */
 
 extern const struct value_name ethertype_names[];
 extern const struct value_name arp_hardware_names[];

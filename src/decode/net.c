@@ -113,18 +113,26 @@ void checksum_unjudged(struct record *r, const struct checksum_ids *ids,
 		field_gen_uint(r, ids->status, false);
 }
 
+enum checksum_verdict checksum_verdict_of(uint32_t sum, uint16_t found, uint16_t partial)
+{
+	/* RFC 1071: sound data sum to all ones, the checksum field included. */
+	if (checksum_fold(sum) == 0xffff)
+		return CHECKSUM_GOOD;
+	return found == partial ? CHECKSUM_UNVERIFIED : CHECKSUM_BAD;
+}
+
 enum checksum_verdict checksum_judge(struct record *r, const struct checksum_ids *ids, uint32_t at,
 				     uint32_t sum, uint16_t partial)
 {
 	uint16_t found = (uint16_t)r->fields[at].v.u;
 	uint16_t should = (uint16_t)~checksum_fold(checksum_fold(sum) + (uint16_t)~found);
+	enum checksum_verdict verdict = checksum_verdict_of(sum, found, partial);
 
-	/* RFC 1071: sound data sum to all ones, the checksum field included. */
-	if (checksum_fold(sum) == 0xffff) {
+	if (verdict == CHECKSUM_GOOD) {
 		field_gen_uint(r, ids->status, CHECKSUM_GOOD);
 		return CHECKSUM_GOOD;
 	}
-	if (ids->offloaded != FIELD_NONE && found == partial) {
+	if (ids->offloaded != FIELD_NONE && verdict == CHECKSUM_UNVERIFIED) {
 		checksum_unjudged(r, ids, CHECKSUM_UNVERIFIED);
 		field_gen_uint(r, ids->offloaded, 1);
 		return CHECKSUM_UNVERIFIED;

@@ -26,6 +26,14 @@ static inline uint32_t net_be32(const uint8_t *p)
 {
 	return (uint32_t)net_be16(p) << 16 | net_be16(p + 2);
 }
+/* All n bytes are zero. */
+static inline bool net_zeros(const uint8_t *p, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (p[i])
+			return false;
+	return true;
+}
 
 /*
  * What the IP layer tells the transport above it. `verify` is false where the transport's checksum
@@ -54,6 +62,12 @@ struct checksum_ids {
 /* Read and add a number of four bytes; 0 and no field if they are not there. */
 uint32_t net_number(struct record *r, struct cursor *c, uint16_t id);
 
+/*
+ * `sum` is that of all bytes a checksum covers, with `found`, the checksum itself; `partial` the
+ * pseudo-header's, which is all that a network card wants in the field that it fills in: then it is
+ * unverified.
+ */
+enum checksum_verdict checksum_verdict_of(uint32_t sum, uint16_t found, uint16_t partial);
 /*
  * Judge the checksum field `at` (index of the field just added) whose bytes are summed with
  * everything it covers into `sum`; `partial` is the pseudo-header's sum as a network card expects

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* lines_shape: the lines of headers that come again with other numbers. */
-#include <glib.h>
-
 #include "tracetutor/lines.h"
 #include "tracetutor/shape.h"
 
