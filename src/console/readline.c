@@ -169,7 +169,7 @@ static void suspend(struct door *d)
 {
 	bool editing = d->asking && d->terminal;
 	char *typed = editing ? g_strdup(*libreadline.rl_line_buffer) : NULL;
-	int point = *libreadline.rl_point;
+	int point = editing ? *libreadline.rl_point : 0;
 
 	if (editing)
 		libreadline.rl_callback_handler_remove();
