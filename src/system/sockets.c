@@ -88,9 +88,9 @@ static void dump_some(struct nl_sock *sk, GArray *sockets, int family, uint8_t i
 GArray *sockets_now(void)
 {
 	GArray *sockets = g_array_new(FALSE, FALSE, sizeof(struct socket_seen));
-	struct nl_sock *sk = libnl.nl_socket_alloc();
+	struct nl_sock *sk = kernel_socket(NETLINK_SOCK_DIAG);
 
-	if (sk && libnl.nl_connect(sk, NETLINK_SOCK_DIAG) == 0) {
+	if (sk) {
 		/* A change in the middle of a dump costs an entry, which the next one has. */
 		libnl.nl_socket_disable_seq_check(sk);
 		dump_some(sk, sockets, AF_INET, IPPROTO_TCP);
