@@ -10,7 +10,7 @@
 #define CUT_EACH  256 /* up to here packets are cut at each length, then at each CUT_STEP-th */
 #define CUT_STEP  5   /* no divisor of a power of two: all alignments are met */
 #define FILE_HEAD 64
-#define AGAIN     6 /* times that a small capture is gone through in one run: a run is costly */
+#define AGAIN     16 /* times that a small capture is gone through in one run: a run is costly */
 
 /* --- the captures --- */
 
