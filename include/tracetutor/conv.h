@@ -34,6 +34,7 @@ struct conv {
 	uint16_t app;            /* enum proto_id of the payload protocol + 1, 0: not known yet */
 	uint8_t app_tries;       /* payloads tried by content so far (engine) */
 	bool app_opaque;         /* encrypted from here on (after STARTTLS): only TLS is decoded */
+	bool left[2];            /* [0] a's program said good-bye inside TLS, [1] b's */
 	void *app_state;         /* NULL: nothing is to be remembered yet */
 	struct pool *app_states; /* from where it comes; NULL: it ends with the packet */
 };

@@ -54,6 +54,7 @@ dist_captures_DATA = \
 	lessons/captures/tls_gnutls_ca13.pcap lessons/captures/tls_gnutls_exp13.pcap \
 	lessons/captures/tls_gnutls_ok_keylog.pcap lessons/captures/tls_name12.pcap \
 	lessons/captures/tls_nocipher.pcap lessons/captures/tls_ok.pcap \
+	lessons/captures/tls-parting.pcap \
 	lessons/captures/tls_on_plain_port.pcap lessons/captures/tls_py_ca13.pcap \
 	lessons/captures/tls_unknown_ca12.pcap lessons/captures/tls_unknown_ca13.pcap \
 	lessons/captures/tls_version.pcap lessons/captures/unknown-link.pcap \

@@ -14,8 +14,6 @@
 #define RECORD_MAX (16384 + 2048) /* RFC 5246 section 6.2.3 */
 #define KEEP_MAX   (48 * 1024)    /* of one handshake message; less than track keeps of a stream */
 
-enum content { CHANGE_CIPHER_SPEC = 20, ALERT_RECORD, HANDSHAKE_RECORD, DATA_RECORD, HEARTBEAT };
-
 const char *const tls_phase_names[] = {"start", "hello", "flight", "encrypted"};
 
 static void say(struct tls *t, enum tls_row row, const char *text)
@@ -58,7 +56,7 @@ static void alert(struct tls *t, struct cursor *c)
 
 	field_add_none(r, TLS_ID(ALERT), c->pos, n);
 	if (n != 2) {
-		tls_sealed(t, n, false);
+		tls_sealed(t, n, ALERT_RECORD);
 		return;
 	}
 	r->cur_depth++;
@@ -122,7 +120,7 @@ static void body(struct tls *t, struct cursor *c, uint8_t kind)
 	case HANDSHAKE_RECORD:
 		if (t->state->encrypted[t->dir]) {
 			field_add_none(t->r, TLS_ID(HANDSHAKE), c->pos, n);
-			tls_sealed(t, n, false);
+			tls_sealed(t, n, HANDSHAKE_RECORD);
 		} else {
 			tls_handshake(t, c);
 		}
@@ -131,7 +129,7 @@ static void body(struct tls *t, struct cursor *c, uint8_t kind)
 		tls_bytes(t, c, APP_DATA, cursor_left(c));
 		if (kind == DATA_RECORD)
 			inside(t);
-		tls_sealed(t, n, true);
+		tls_sealed(t, n, DATA_RECORD);
 	}
 }
 

@@ -198,6 +198,9 @@ extern const struct value_name tls_alerts[];
 
 enum tls_version { SSL_30 = 0x0300, TLS_10 = 0x0301, TLS_12 = 0x0303, TLS_13 = 0x0304 };
 
+/* Kinds of records (RFC 8446 section 5.1, heartbeat: RFC 6520). */
+enum tls_kind { CHANGE_CIPHER_SPEC = 20, ALERT_RECORD, HANDSHAKE_RECORD, DATA_RECORD, HEARTBEAT };
+
 /* How far a conversation is; the names are those of tt.tls.phase. */
 enum tls_phase {
 	TLS_START,    /* nothing of use seen yet */
@@ -219,7 +222,6 @@ struct tls_state {
 	uint16_t cipher;
 	uint8_t overhead;             /* bytes that encryption adds to a record; 0: not known */
 	bool other_name;              /* the certificate is not for the name asked for */
-	bool server_left;             /* it said good-bye */
 	bool client_spoke;            /* after the handshake */
 	int64_t agreed;               /* time of the client's end of the handshake */
 	uint32_t skip[2];             /* bytes of a handshake message too long to be kept */
@@ -257,9 +259,8 @@ void tls_signature(struct tls *t, struct cursor *c);
 void tls_signatures(struct tls *t, struct cursor *c);
 /* The facts of a DER certificate (RFC 5280 section 4.1). */
 void tls_certificate(struct tls *t, const uint8_t *bytes, uint32_t len);
-/* An encrypted record of that length: what its size tells. `data`: its kind outside is application
- * data. */
-void tls_sealed(struct tls *t, uint32_t len, bool data);
+/* An encrypted record of that length, and of that kind outside: what its size tells. */
+void tls_sealed(struct tls *t, uint32_t len, enum tls_kind kind);
 /* Learn from the hello of the server how much encryption adds. */
 void tls_sizes_begin(struct tls_state *s);
 

@@ -99,8 +99,9 @@ static void first_answer(struct tls *t, uint32_t text)
 static void leave(struct tls *t)
 {
 	struct tls_state *s = t->state;
+	bool server_left = t->r->conv->left[t->r->from_a ? 1 : 0];
 
-	if (!s->client_spoke && !s->server_left && t->r->time - s->agreed < AT_ONCE) {
+	if (!s->client_spoke && !server_left && t->r->time - s->agreed < AT_ONCE) {
 		tls_yes(t, TT_LEFT_AT_ONCE);
 		if (s->other_name)
 			tls_yes(t, TT_CERT_OTHER_NAME);
@@ -110,11 +111,28 @@ static void leave(struct tls *t)
 	s->client_spoke = true;
 }
 
-void tls_sealed(struct tls *t, uint32_t len, bool data)
+/* A record after the handshake. `text`: the length of what is inside, 0 if it is not known. Inside
+ * TLS 1.3 an alert shows by its size alone. */
+static void after_handshake(struct tls *t, enum tls_kind kind, uint32_t text)
+{
+	bool hidden = t->state->version == TLS_13 && kind == DATA_RECORD && text == ALERT_TEXT;
+
+	if (kind != ALERT_RECORD && !hidden) {
+		if (kind == DATA_RECORD && text)
+			talk(t, text);
+		return;
+	}
+	if (t->from_client && text)
+		leave(t);
+	t->r->conv->left[t->r->from_a ? 0 : 1] = true;
+}
+
+void tls_sealed(struct tls *t, uint32_t len, enum tls_kind kind)
 {
 	struct tls_state *s = t->state;
 	bool first = s->phase == TLS_FLIGHT && t->from_client;
-	uint32_t text;
+	bool known = s->overhead && len >= s->overhead;
+	uint32_t text = known ? len - s->overhead : 0;
 
 	field_gen_text(t->r, TLS_ID(TT_FROM), t->from_client ? "client" : "server", 6);
 	field_gen_text(t->r, TLS_ID(TT_PHASE), tls_phase_names[s->phase],
@@ -123,16 +141,10 @@ void tls_sealed(struct tls *t, uint32_t len, bool data)
 		s->phase = TLS_ENCRYPTED;
 		s->agreed = t->r->time;
 	}
-	if (!s->overhead || len < s->overhead)
-		return;
-	text = len - s->overhead;
-	field_gen_uint(t->r, TLS_ID(TT_TEXT_SIZE), text);
+	if (known)
+		field_gen_uint(t->r, TLS_ID(TT_TEXT_SIZE), text);
 	if (first)
 		first_answer(t, text);
-	else if (s->phase == TLS_ENCRYPTED && text == ALERT_TEXT && t->from_client)
-		leave(t);
-	else if (s->phase == TLS_ENCRYPTED && text == ALERT_TEXT)
-		s->server_left = true;
-	else if (data && s->phase == TLS_ENCRYPTED)
-		talk(t, text);
+	else if (s->phase == TLS_ENCRYPTED)
+		after_handshake(t, kind, text);
 }

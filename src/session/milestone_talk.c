@@ -348,7 +348,7 @@ static bool broke(const struct record *r)
 {
 	if (known_uint(r, K_GAP_SIZE, 0) || known_uint(r, K_STALLED_RETRIES, 0) >= 2)
 		return true;
-	return known_uint(r, K_RESET_AFTER_DATA, 0) && !known_uint(r, K_RESET_AFTER_FIN, 0) &&
+	return known_uint(r, K_RESET_AFTER_DATA, 0) && !known_uint(r, K_RESET_AFTER_GOODBYE, 0) &&
 	       known_is(r, K_RESET_BY, "server");
 }
 

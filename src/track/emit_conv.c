@@ -103,7 +103,7 @@ static void put_closing(const struct telling *w, const struct tcp *tcp)
 	put_by(w, CONV_RESET_BY, tcp->reset_by);
 	put_if(w, CONV_RESET_FRAME, facts->reset_frame);
 	put(w, CONV_RESET_AFTER_DATA, facts->reset_after_data);
-	put(w, CONV_RESET_AFTER_FIN, facts->reset_after_fin);
+	put(w, CONV_RESET_AFTER_GOODBYE, facts->reset_after_goodbye);
 	put(w, CONV_RESET_ACK, facts->reset_ack);
 	put_if(w, CONV_RESET_TTL, facts->reset_ttl);
 	put_if(w, CONV_RESET_USUAL_TTL, facts->reset_usual_ttl);

@@ -126,11 +126,12 @@ static const struct field_def conv_fields[CONV_ROWS] = {
 	[CONV_RESET_AFTER_DATA] = {.name = "tt.conv.reset_after_data",
 				   .label = "Reset after data",
 				   .type = FT_BOOLEAN},
-	[CONV_RESET_AFTER_FIN] =
-		{.name = "tt.conv.reset_after_fin",
-		 .label = "Reset after a FIN",
+	[CONV_RESET_AFTER_GOODBYE] =
+		{.name = "tt.conv.reset_after_goodbye",
+		 .label = "Reset after the good-bye",
 		 .type = FT_BOOLEAN,
-		 .blurb = "A reset after the goodbye is how some programs end; it does no harm."},
+		 .blurb = "After a FIN, or after both programs said good-bye inside TLS: that is "
+			  "how some programs end; it does no harm."},
 	[CONV_RESET_ACK] = {.name = "tt.conv.reset_ack",
 			    .label = "Reset acknowledges",
 			    .type = FT_BOOLEAN,

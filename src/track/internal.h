@@ -190,7 +190,7 @@ struct tcp_facts {
 	bool handshake_done, refused, syn_answered;
 	int8_t closed_by; /* side index + 1; 0 none */
 	uint32_t reset_frame;
-	bool reset_after_data, reset_after_fin, reset_ack, reset_ttl_differs, reset_too_fast;
+	bool reset_after_data, reset_after_goodbye, reset_ack, reset_ttl_differs, reset_too_fast;
 	uint8_t reset_ttl, reset_usual_ttl;
 	bool data_by_server_first;
 	uint32_t first_data_frame, slowest_request, slowest_reply;

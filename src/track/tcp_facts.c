@@ -82,7 +82,8 @@ static void reset(struct entry *e, const struct segment *s, unsigned from)
 	tcp->reset_by = (int8_t)(from + 1);
 	facts->reset_frame = s->frame;
 	facts->reset_after_data = me->bytes || peer->bytes;
-	facts->reset_after_fin = me->fin_frame || peer->fin_frame;
+	facts->reset_after_goodbye =
+		me->fin_frame || peer->fin_frame || (e->conv.left[0] && e->conv.left[1]);
 	facts->reset_ack = s->flags & TCP_ACK;
 	facts->reset_ttl = s->ttl;
 	facts->reset_usual_ttl = mine->ttl;

@@ -5,6 +5,7 @@ import os
 import select
 import socket
 import socketserver
+import ssl
 import struct
 import sys
 import time
@@ -88,6 +89,42 @@ def reset(port):
         s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         s.close()
     serve(port, handle)
+
+
+def take_leave(s):
+    """Say good-bye inside TLS, and do not wait for the other's."""
+    s.settimeout(0)
+    try:
+        s.unwrap()
+    except (ssl.SSLError, OSError):
+        pass
+
+
+def parting(port, crt, key):
+    """A secure web server that has all said and closes late, with the client's good-bye unread: the
+    system answers that with a reset (RFC 2525 section 2.17)."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(crt, key)
+
+    def handle(plain):
+        with context.wrap_socket(plain, server_side=True) as s:
+            request(s)
+            s.sendall(PAGE % 5 + b"done\n")
+            take_leave(s)
+            time.sleep(0.3)
+    serve(port, handle)
+
+
+def visitor(host, port, ca):
+    """A web client that says good-bye inside TLS and keeps its connection for a while."""
+    context = ssl.create_default_context(cafile=ca)
+    with socket.create_connection((host, int(port))) as plain:
+        s = context.wrap_socket(plain, server_hostname=host)
+        s.sendall(b"GET / HTTP/1.1\r\nHost: %s\r\n\r\n" % host.encode())
+        while s.recv(4096):
+            pass
+        take_leave(s)
+        time.sleep(0.6)
 
 
 def smtp(port, offers="AUTH PLAIN LOGIN", login="535 5.7.8 Authentication credentials invalid",
@@ -190,6 +227,5 @@ def relay(one, two, delay):
 
 
 if __name__ == "__main__":
-    {f.__name__: f for f in (slow, sink, silent, unread, reset, smtp, glutton, reboot,
-                               relay)}[sys.argv[1]](
-        *sys.argv[2:])
+    {f.__name__: f for f in (slow, sink, silent, unread, reset, parting, visitor, smtp, glutton,
+                             reboot, relay)}[sys.argv[1]](*sys.argv[2:])

@@ -247,6 +247,15 @@ def _(network):
     return curl("https://www.example.org/", "--fail", "--cacert", network.path("ca.crt"))
 
 
+@scenario("web-secure-parting", "web-page", port=443, host="www.example.org")
+def _(network):
+    """Both said good-bye inside TLS, then the server resets: no fault."""
+    services.names(network)
+    services.certificate(network, "www.example.org")
+    services.small(network, "parting", network.path("crt"), network.path("key"), port=443)
+    return [python("visitor", "www.example.org", 443, network.path("ca.crt"))]
+
+
 @scenario("web-missing", "web-page", port=80, host="www.example.org", ends=22,
           fault="http-client-error", proof=("http.response.code == 404", "http.request"))
 def _(network):

@@ -14,6 +14,7 @@
 #define CLIENT_HELLO "\x16\3\1\0\x40\1\0\0\x3c" CLIENT_BODY
 #define SERVER_START "\x16\3\3\0\x2a\2\0\0\x26\3\3" RANDOM "\0"
 #define SERVER_HELLO SERVER_START "\xc0\x2f\0"
+#define SERVER_CBC   SERVER_START "\xc0\x13\0"
 #define SERVER_13    "\x16\3\3\0\x32\2\0\0\x2e\3\3" RANDOM "\0\x13\1\0\0\6\0\x2b\0\2\3\4"
 #define CHANGE       "\x14\3\3\0\1\1"
 #define SEALED_19                                                                                  \
@@ -272,6 +273,33 @@ START_TEST(left_at_once)
 }
 END_TEST
 
+/* After the handshake an alert is a good-bye: by its kind, and inside TLS 1.3 by its size. */
+START_TEST(good_byes)
+{
+	static const uint8_t alert[] = {0x15, 3, 3, 0, 3, 1, 2, 3};
+	struct feed *f = agreed();
+
+	ck_assert(!f->conv.left[0] && !f->conv.left[1]);
+	say(f, CLIENT, 80);
+	say(f, SERVER, 2);
+	ck_assert(!f->conv.left[0] && f->conv.left[1]);
+	say(f, CLIENT, 2);
+	ck_assert(f->conv.left[0]);
+	feed_free(f);
+	f = feed_new(TCP, 443);
+	feed_bytes(f, CLIENT, LIT(CLIENT_HELLO));
+	feed_bytes(f, SERVER, LIT(SERVER_CBC CHANGE));
+	feed_bytes(f, CLIENT, LIT(CHANGE));
+	say(f, CLIENT, 36); /* ends the handshake */
+	say(f, CLIENT, 2);  /* two bytes of data */
+	ck_assert(!f->conv.left[0]);
+	feed_bytes(f, CLIENT, alert, sizeof(alert));
+	ck_assert(f->conv.left[0] && !f->conv.left[1]);
+	ck_none(f, "tt.tls.left_at_once"); /* was anything said? Its sizes are not known */
+	feed_free(f);
+}
+END_TEST
+
 /* subject and issuer "a", for b.example, valid 2020-01-01 .. 2021-01-01 */
 #define DER_NAME "\x30\x0c\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01\x61"
 #define DER_TIMES                                                                                  \
@@ -445,6 +473,7 @@ static Suite *suite(void)
 	tcase_add_test(c, login_by_size);
 	tcase_add_test(c, login_by_size_and_close);
 	tcase_add_test(c, left_at_once);
+	tcase_add_test(c, good_byes);
 	tcase_add_test(c, certificate);
 	tcase_add_test(c, certificate_broken);
 	tcase_add_test(c, lengths_lie);

@@ -341,6 +341,26 @@ START_TEST(honest_reset_is_not_third_party)
 }
 END_TEST
 
+/* Both programs said good-bye inside the encryption, or only one of them. */
+START_TEST(reset_after_good_byes)
+{
+	for (int both = 0; both < 2; both++) {
+		struct conv *conv;
+
+		teardown();
+		setup();
+		handshake(&fd);
+		conv = client(1001, 5001, ACK | PSH, "hello")->conv;
+		conv->left[1] = true;
+		conv->left[0] = both;
+		server(5001, 1006, RST | ACK, NULL);
+		track_end(fd.t);
+		assert_told(both ? "tt.conv.reset_after_goodbye=1 "
+				 : "tt.conv.reset_after_goodbye=0 ");
+	}
+}
+END_TEST
+
 START_TEST(idle_then_reset)
 {
 	handshake(&fd);
@@ -547,6 +567,7 @@ static TCase *conversation_cases(void)
 	tcase_add_test(c, refused_connection);
 	tcase_add_test(c, third_party_reset);
 	tcase_add_test(c, honest_reset_is_not_third_party);
+	tcase_add_test(c, reset_after_good_byes);
 	tcase_add_test(c, idle_then_reset);
 	tcase_add_test(c, slow_server);
 	tcase_add_test(c, black_hole_seen_from_the_receiver);
