@@ -21,6 +21,10 @@ struct buf {
 	size_t cap;
 };
 
+/* Output that is collected before it is written: file systems take large pieces for less, and a
+ * page more still fits below the next power of two, at which the buffer would double. */
+#define BUF_PIECE (448 * 1024)
+
 /* An all-zero buf is valid and empty. */
 #define BUF_INIT ((struct buf){0})
 

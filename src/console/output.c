@@ -15,9 +15,6 @@
 
 #include "src/console/output.h"
 
-/* Bytes collected before they are written: file systems take large pieces for less. */
-#define OUTPUT_PIECE (448 * 1024)
-
 static bool set(const char *name)
 {
 	const char *v = g_getenv(name);
@@ -207,7 +204,7 @@ bool output_flush(struct output *o)
 bool output_write(struct output *o, const char *bytes, size_t n)
 {
 	buf_mem(&o->pending, bytes, n);
-	return o->pending.len < OUTPUT_PIECE ? !o->error : output_flush(o);
+	return o->pending.len < BUF_PIECE ? !o->error : output_flush(o);
 }
 
 enum exit_code output_finish(struct output *o, enum exit_code code, struct diag *d)

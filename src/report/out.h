@@ -10,9 +10,6 @@
 
 #include "tracetutor/buf.h"
 
-/* File systems take large pieces for less. */
-#define OUT_BLOCK (512 * 1024)
-
 struct out {
 	int fd;         /* -1: all stays in *to */
 	struct buf *to; /* own, or the caller's memory */
@@ -29,7 +26,7 @@ bool out_flush(struct out *o);
 /* Call now and then: hands on a full block. */
 static inline void out_check(struct out *o)
 {
-	if (o->to->len >= OUT_BLOCK && o->fd >= 0)
+	if (o->to->len >= BUF_PIECE && o->fd >= 0)
 		out_flush(o);
 }
 static inline void out_mem(struct out *o, const char *s, size_t n)
