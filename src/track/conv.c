@@ -78,8 +78,8 @@ static void unlink_closing(struct track *t, struct entry *e)
 	e->closing = false;
 }
 
-/* What is needed for its record ends with it, and what its application protocol knew: that begins
- * anew should packets come late. */
+/* What is needed for its record ends with it, and what its application protocol knew and waited
+ * for: that begins anew should packets come late. */
 static void conv_report(struct track *t, struct entry *e, const char *reason)
 {
 	exchange_end(t, e, -1, reason);
@@ -92,12 +92,12 @@ static void conv_report(struct track *t, struct entry *e, const char *reason)
 		return;
 	pool_give(&t->tcp_facts, e->tcp->facts);
 	e->tcp->facts = NULL;
+	for (unsigned i = 0; i < 2; i++)
+		stream_free(t, &e->tcp->side[i].stream);
 }
 
 static void tcp_release(struct track *t, struct tcp *tcp)
 {
-	for (unsigned i = 0; i < 2; i++)
-		stream_free(t, &tcp->side[i].stream);
 	sights_free(t, tcp->sight);
 	pool_give(&t->tcps, tcp);
 }

@@ -391,6 +391,7 @@ void stream_segment(struct track *t, struct tcp *tcp, struct record *r, const st
 		    struct stream_news *news);
 /* Keeps what decode did not consume. */
 void stream_keep(struct track *t, struct stream *st, const struct record *r);
+/* Give up what waits; what comes all the same comes after a gap. */
 void stream_free(struct track *t, struct stream *st);
 
 /* --- exchange.c --- */

@@ -32,6 +32,7 @@ static void carry_drop(struct track *t, struct stream *st)
 
 void stream_free(struct track *t, struct stream *st)
 {
+	st->gap |= st->held || st->carry_len;
 	while (st->held)
 		pieces_drop_first(t, st);
 	carry_drop(t, st);

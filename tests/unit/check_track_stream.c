@@ -162,6 +162,24 @@ START_TEST(cut_segment_leaves_a_gap)
 }
 END_TEST
 
+/* The client has reset it; half a message of the server waits, of which the rest comes much later.
+ */
+START_TEST(what_waits_ends_with_the_record)
+{
+	struct record *r;
+
+	fd.consume = 0;
+	server(5001, 0, "hel");
+	feed(&fd, (struct packet){.proto = 6, .seq = 1001, .ack = 5004, .flags = RST | ACK});
+	feed(&fd, (struct packet){.proto = 17, .data = "x", .after = 5 * SEC});
+	fd.consume = -1;
+	r = server(5004, 0, "lo");
+	ck_assert(r->conv->over);
+	ck_assert_uint_eq(r->payload.captured, 2);
+	ck_assert(r->payload.gap_before);
+}
+END_TEST
+
 START_TEST(unconsumed_bytes_are_bounded)
 {
 	char block[8001];
@@ -193,5 +211,6 @@ TCase *track_stream_cases(void)
 	tcase_add_test(c, mid_stream_begins_with_a_gap);
 	tcase_add_test(c, cut_segment_leaves_a_gap);
 	tcase_add_test(c, unconsumed_bytes_are_bounded);
+	tcase_add_test(c, what_waits_ends_with_the_record);
 	return c;
 }
